@@ -1,0 +1,1 @@
+"""Anhöriglotsen: everything around Rasa."""

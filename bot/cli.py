@@ -1,0 +1,93 @@
+"""The command line; each command's work lies in a module of its own and is imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.settings import describe, settings
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: As typed, without the program's name.
+
+    Returns:
+        Exit status: 0 done, 1 failed, 2 wrong use.
+    """
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    status: int = chosen.do(chosen)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="anhoriglotsen",
+        description="Anhöriglotsen: stöd på svenska för den som står nära någon i brott, våld eller extremism.",
+        epilog="Inställningar (miljövariabler) och deras värden nu:\n" + describe(settings),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="kommandon", metavar="KOMMANDO", required=True)
+
+    run_command = commands.add_parser("run", help="starta allt och skriv ut adressen; tränar först om det behövs")
+    run_command.add_argument("--port", type=int, default=settings.port, help="port för sidan (%(default)s)")
+    run_command.set_defaults(do=_run)
+
+    train_command = commands.add_parser("train", help="träna modellen, om något har ändrats sedan sist")
+    train_command.add_argument("--force", action="store_true", help="träna även om inget har ändrats")
+    train_command.set_defaults(do=_train)
+
+    chat_command = commands.add_parser("chat", help="samma samtal i terminalen, mot en tjänst som är i gång")
+    chat_command.add_argument("--port", type=int, default=settings.port, help="tjänstens port (%(default)s)")
+    chat_command.set_defaults(do=_chat)
+
+    classify_command = commands.add_parser("classify", help="ett meddelande per rad in, ett JSON-objekt per rad ut")
+    classify_command.set_defaults(do=_classify)
+
+    # Started by the supervisor, one process each; not for people, so without help text.
+    serve_command = commands.add_parser("serve")
+    serve_command.add_argument("process", choices=("gateway", "rasa", "actions"))
+    serve_command.add_argument("--model", default="")
+    serve_command.add_argument("--actions", default="actions")
+    serve_command.set_defaults(do=_serve)
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from bot.launcher.supervisor import run as supervise
+
+    return supervise(replace(settings, port=chosen.port))
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    from bot.launcher.train import TrainingError, train
+
+    try:
+        train(force=chosen.force)
+    except TrainingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    from bot.chat import chat
+
+    return chat(chosen.port)
+
+
+def _classify(chosen: argparse.Namespace) -> int:
+    from bot.classify import classify_stream
+
+    return classify_stream(sys.stdin.buffer, sys.stdout)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from bot.serve import serve
+
+    return serve(chosen.process, model=chosen.model, actions=chosen.actions)

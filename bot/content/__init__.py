@@ -1,0 +1,1 @@
+"""Contacts, answers, opening hours and districts: the YAML files that editors own, and what reads them."""

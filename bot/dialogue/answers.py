@@ -1,0 +1,142 @@
+"""Practical questions: the answer first, then whether it helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.content.answers import answer_reply, find
+from bot.content.registry import Answer
+from bot.dialogue.choices import HELPED, HUMAN, Option, option, topic_options
+from bot.dialogue.people import contacts_reply
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
+
+#: Answers worse than this in likeness (cosine, 0 to 1) are offered as choices instead of given.
+SURE = 0.20
+#: The best must be this much better than the next to be given at once.
+LEAD = 1.10
+#: Choices offered when unsure which question is meant.
+SUGGESTED = 4
+#: Questions of a topic shown at once; the rest are one press away.
+SHOWN = 5
+
+
+def answer_question(turn: Turn, library: Library) -> Outcome:
+    """Give the answer that is clearly meant; otherwise offer the nearest questions of the topic."""
+    topic = _topic(turn)
+    ranked = find(library.answers, topic, turn.text, limit=SUGGESTED) if turn.text else []
+    state = replace(turn.state, practical_topic=topic) if topic != "none" else turn.state
+    sure = bool(ranked) and ranked[0][1] >= SURE and (len(ranked) == 1 or ranked[0][1] >= LEAD * ranked[1][1])
+    if sure:
+        return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
+    if ranked:
+        offered = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
+    elif topic != "none":
+        offered = Outcome([_questions(topic, library)], state)
+    else:
+        offered = show_topics(turn, library)
+    return _with_crisis(offered, turn, library)
+
+
+def show_answer(turn: Turn, library: Library) -> Outcome:
+    """Give the answer whose button was pressed."""
+    found = [a for a in _active(library) if a.id == turn.entities.get("answer")]
+    if not found:
+        return Outcome([_with_human(say("utter_no_answer"))], turn.state)
+    return _give(found[0], turn.state, turn)
+
+
+def choose_topic(turn: Turn, library: Library) -> Outcome:
+    """Show the questions of a topic."""
+    topic = turn.entities.get("practical_topic", "none")
+    state = replace(turn.state, practical_topic=topic, pending=None)
+    return Outcome([_questions(topic, library)], state)
+
+
+def show_more(turn: Turn, library: Library) -> Outcome:
+    """Show the questions of a topic that come after one of them."""
+    last = next((a for a in _active(library) if a.id == turn.entities.get("answer")), None)
+    if last is None:
+        return show_topics(turn, library)
+    return Outcome([_questions(last.topic, library, after=last)], turn.state)
+
+
+def show_topics(turn: Turn, library: Library) -> Outcome:
+    """Show every topic."""
+    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": topic_options("none")}
+    return Outcome([reply], turn.state)
+
+
+def helped(turn: Turn, library: Library) -> Outcome:
+    """The answer helped: the way is open for the next question."""
+    state = replace(turn.state, pending=None, unhelped=0)
+    options = [*_next_options(state, library), HUMAN]
+    return Outcome([{**say("utter_helped"), "type": "quick_replies", "options": options}], state)
+
+
+def not_helped(turn: Turn, library: Library) -> Outcome:
+    """The answer did not help: neighbours first, a human the second time."""
+    state = replace(turn.state, pending=None, unhelped=turn.state.unhelped + 1)
+    if state.unhelped >= 2:
+        offer = contacts_reply(state, library, turn.now, lead="utter_not_helped_again")
+        return Outcome(offer, replace(state, unhelped=0))
+    near = [a for a in _active(library) if a.topic == state.practical_topic and a.id != state.last_answer]
+    if not near:
+        return Outcome([_with_human(say("utter_no_answer"))], state)
+    return Outcome([_choices("utter_not_helped", near[:SUGGESTED])], state)
+
+
+def _topic(turn: Turn) -> str:
+    named = turn.intent.removeprefix("ask_")
+    if turn.intent.startswith("ask_") and named != turn.intent:
+        return named
+    return str(turn.situation["practical_topic"]) if turn.situation else turn.state.practical_topic
+
+
+def _give(answer: Answer, state: State, turn: Turn) -> Outcome:
+    reply = answer_reply(answer, turn.now.date(), state.audience)
+    reply["options"] = list(HELPED)
+    state = replace(state, practical_topic=answer.topic, last_answer=answer.id, pending="helped")
+    return Outcome([reply], state)
+
+
+def _with_crisis(outcome: Outcome, turn: Turn, library: Library) -> Outcome:
+    """After an answer in the middle of a crisis: who can be reached now. The crisis is not forgotten."""
+    if turn.urgency != "akut":
+        return outcome
+    people = contacts_reply(replace(outcome.state, urgency="akut"), library, turn.now, lead="utter_still_here")
+    if outcome.replies[0]["type"] == "quick_replies":
+        # A question stays last, where it is answered.
+        return Outcome([*people, *outcome.replies], outcome.state)
+    return Outcome([*outcome.replies, *people], outcome.state)
+
+
+def _active(library: Library) -> list[Answer]:
+    return [a for a in library.answers if a.status == "active"]
+
+
+def _questions(topic: str, library: Library, after: Answer | None = None) -> Reply:
+    """Return the next few questions of a topic as buttons."""
+    ids = [a.id for a in _active(library) if a.topic == topic]
+    begins = ids.index(after.id) + 1 if after else 0
+    rest = [a for a in _active(library) if a.topic == topic][begins:]
+    more = [option("Visa fler frågor", "show_more_answers", answer=rest[SHOWN - 1].id)] if len(rest) > SHOWN else []
+    return _choices("utter_choose_answer", rest[:SHOWN], more)
+
+
+def _choices(key: str, offered: list[Answer], more: Sequence[Option] = ()) -> Reply:
+    options: list[Option] = [option(a.question, "show_answer", answer=a.id) for a in offered]
+    options += [*more, option("Något annat", "show_topics"), HUMAN]
+    return {**say(key), "type": "quick_replies", "options": options}
+
+
+def _with_human(reply: Reply) -> Reply:
+    return {**reply, "type": "handover_offer", "options": [HUMAN]}
+
+
+def _next_options(state: State, library: Library) -> list[Option]:
+    by_id = {a.id: a for a in _active(library)}
+    last = by_id.get(state.last_answer or "")
+    following = [by_id[i] for i in (last.next if last else ()) if i in by_id]
+    return [option(a.question, "show_answer", answer=a.id) for a in following[:3]]

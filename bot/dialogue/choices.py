@@ -1,0 +1,47 @@
+"""Buttons for groups, topics, answers and districts, from `content/choices.yml`."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from bot.settings import settings
+
+Option = dict[str, str]
+
+
+def option(label: str, intent: str, **entities: str) -> Option:
+    """Return a button: its label and the payload `/intent{"entity": "value"}`."""
+    return {"label": label, "payload": f"/{intent}{json.dumps(entities, ensure_ascii=False) if entities else ''}"}
+
+
+def group_options() -> list[Option]:
+    """Return one button per target group, in the file's order."""
+    return [
+        option(row["label"], "choose_target_group", target_group=g) for g, row in _choices()["target_groups"].items()
+    ]
+
+
+def topic_options(target_group: str) -> list[Option]:
+    """Return the topics offered to a group; all of them when the group is unknown."""
+    names = _choices()["topics"]
+    row = _choices()["target_groups"].get(target_group)
+    return [option(names[t], "choose_topic", practical_topic=t) for t in (row["topics"] if row else names)]
+
+
+def topic_label(topic: str) -> str:
+    """Return a topic in the words of its button."""
+    return str(_choices()["topics"].get(topic, ""))
+
+
+HUMAN = option("Prata med en människa", "ask_for_human")
+HELPED = [option("Ja", "answer_helped"), option("Nej", "answer_not_helped")]
+
+
+@lru_cache(maxsize=1)
+def _choices() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((settings.content_dir / "choices.yml").read_text(encoding="utf-8"))
+    return loaded

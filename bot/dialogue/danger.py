@@ -1,0 +1,67 @@
+"""Danger to life: 112 first, then what else can be done, and how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.choices import HUMAN, option
+from bot.dialogue.people import contacts_reply
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
+
+OVER = option("Faran är över", "confirm_danger_over")
+CONTACTS = option("Visa vem jag kan prata med", "show_contacts")
+
+
+def danger_card() -> Reply:
+    """Return the card with 112, the same whatever else works or not."""
+    return say("utter_danger_now")
+
+
+def respond_in_danger(turn: Turn, library: Library) -> Outcome:
+    """Someone's life may be at risk: the card is first; a word that stays; who else can be reached."""
+    state = replace(turn.state, urgency="livsfara", pending="danger_over")
+    stay = say("utter_danger_stay", state)
+    stay["type"] = "quick_replies"
+    stay["options"] = [CONTACTS, HUMAN, OVER]
+    return Outcome([danger_card(), stay], state)
+
+
+def still_on(turn: Turn, library: Library) -> Outcome:
+    """The relative says that it is danger now."""
+    return respond_in_danger(turn, library)
+
+
+def denied(turn: Turn, library: Library) -> Outcome:
+    """Asked whether it is danger, the relative says no: what was asked about is not graver than acute."""
+    lowered = "akut" if turn.state.urgency == "livsfara" else turn.state.urgency
+    state = replace(turn.state, urgency=lowered, pending="contacts")
+    return Outcome([say("utter_danger_denied"), *contacts_reply(state, library, turn.now)], state)
+
+
+def ask_if_over(turn: Turn, library: Library) -> Outcome:
+    """The message sounds as if it is over: asked about, never assumed."""
+    state = replace(turn.state, pending="danger_over")
+    if state.urgency != "livsfara":
+        return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS])], replace(state, pending="contacts"))
+    return Outcome([say("utter_ask_danger_over")], state)
+
+
+def over(turn: Turn, library: Library) -> Outcome:
+    """The relative has confirmed that the danger is over; support within days remains."""
+    state = replace(turn.state, urgency="snart", pending="contacts")
+    return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])], state)
+
+
+def respond_in_silence(turn: Turn, library: Library) -> Outcome:
+    """Someone cannot speak aloud: what works in silence, and no promise of a code that does not exist."""
+    return Outcome([say("utter_silence"), say("utter_silence_sms")], replace(turn.state, pending="danger_over"))
+
+
+def _with_options(reply: Reply, options: list[dict[str, str]]) -> Reply:
+    return {**reply, "type": "quick_replies", "options": options}
+
+
+def ask_danger(state: State) -> tuple[list[Reply], State]:
+    """Return the question that is asked when danger can neither be told nor ruled out; 112 stands above it."""
+    return [danger_card(), say("utter_ask_danger")], replace(state, pending="danger_now")

@@ -1,0 +1,74 @@
+"""Ways to a human: contact cards, chosen by situation and by what is open now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.content.choose import card, choose_contacts, text_of
+from bot.content.registry import districts
+from bot.dialogue.choices import option
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
+from bot.labels import URGENCIES
+
+#: Cards shown at once; more than this is a wall to someone who is frightened.
+SHOWN = 3
+ELSEWHERE = "annan_kommun"
+
+
+def contacts_reply(state: State, library: Library, now: datetime, lead: str | None = None) -> list[Reply]:
+    """Return the contacts for a state as one reply, or what to do when there are none.
+
+    Args:
+        state: Target group, urgency, audience and district decide.
+        library: Where the contacts come from.
+        now: Aware, Europe/Stockholm; decides what is open.
+        lead: Response key of the sentence above the cards.
+    """
+    key = lead or ("utter_contacts_now" if state.urgency in ("akut", "livsfara") else "utter_contacts")
+    chosen = choose_contacts(
+        # 112 alone is for danger only: it has its own card, and a place above every conversation.
+        [c for c in library.contacts if set(c.urgency) != {URGENCIES[-1]}],
+        target_group=state.target_group,
+        urgency=state.urgency,
+        audience=state.audience,
+        district=None if state.district == ELSEWHERE else state.district,
+        now=now,
+        limit=SHOWN,
+    )
+    if not chosen:
+        return [say("utter_no_contacts")]
+    cards = [card(contact, now) for contact in chosen]
+    sentence = say(key, state)["text"]
+    return [{"type": "contacts", "text": f"{sentence}\n\n{text_of(cards)}", "lead": sentence, "contacts": cards}]
+
+
+def show_contacts(turn: Turn, library: Library) -> Outcome:
+    """The relative asked to see whom to turn to."""
+    state = replace(turn.state, pending=None)
+    return Outcome(contacts_reply(state, library, turn.now), state)
+
+
+def offer_human(turn: Turn, library: Library) -> Outcome:
+    """The relative asks for a person: who can be reached, then the district for the way into the municipality."""
+    state = replace(turn.state, pending=None)
+    replies = contacts_reply(state, library, turn.now, lead="utter_human")
+    if state.district is None and state.audience != "barn":
+        replies.append(ask_district())
+    return Outcome(replies, state)
+
+
+def ask_district() -> Reply:
+    """Return the question for the district, with one button each."""
+    options = [option(d.name, "choose_district", district=d.id) for d in districts()]
+    options.append(option("Någon annanstans", "choose_district", district=ELSEWHERE))
+    return {**say("utter_ask_district"), "type": "quick_replies", "options": options}
+
+
+def choose_district(turn: Turn, library: Library) -> Outcome:
+    """The relative chose a district."""
+    state = replace(turn.state, district=turn.entities.get("district"), pending=None)
+    if state.district == ELSEWHERE:
+        return Outcome([say("utter_district_unknown"), *contacts_reply(state, library, turn.now)], state)
+    return Outcome(contacts_reply(state, library, turn.now), state)

@@ -1,0 +1,70 @@
+"""Which handler answers which intent: one table, used by the actions and, when Rasa is away, by the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue import answers, danger, people, situation, talk
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Library, Outcome, Turn
+from bot.labels import TOPICS
+from bot.situation.audience import audience_of
+
+Handler = Callable[[Turn, Library], Outcome]
+
+HANDLERS: dict[str, Handler] = {
+    "tell_situation": situation.respond_to_situation,
+    "choose_target_group": situation.choose_group,
+    "choose_audience": situation.choose_audience,
+    "show_choices": situation.show_choices,
+    **{f"ask_{topic}": answers.answer_question for topic in TOPICS if topic != "none"},
+    "show_answer": answers.show_answer,
+    "choose_topic": answers.choose_topic,
+    "show_topics": answers.show_topics,
+    "show_more_answers": answers.show_more,
+    "answer_helped": answers.helped,
+    "answer_not_helped": answers.not_helped,
+    "ask_for_human": people.offer_human,
+    "show_contacts": people.show_contacts,
+    "choose_district": people.choose_district,
+    "cannot_speak_aloud": danger.respond_in_silence,
+    "danger_over": danger.ask_if_over,
+    "confirm_danger_over": danger.over,
+    "danger_still_on": danger.still_on,
+    "deny_danger": danger.denied,
+    "affirm": talk.affirm,
+    "deny": talk.deny,
+    "nlu_fallback": talk.misunderstood,
+}
+
+#: Intents that Rasa answers with a response of the same name, and their keys when Rasa is away.
+SPOKEN = (
+    "greet",
+    "thank",
+    "goodbye",
+    "ask_if_robot",
+    "ask_privacy",
+    "delete_everything",
+    "insult",
+    "other_language",
+    "out_of_scope",
+)
+
+
+def respond(turn: Turn, library: Library) -> Outcome:
+    """Answer one turn.
+
+    The state is raised by the message's situation before the handler sees it, so no handler can forget to.
+
+    Args:
+        turn: What came in; an unknown intent is treated as not understood.
+        library: Contacts and answers.
+    """
+    state = turn.state.with_situation(turn.situation)
+    if state.audience is None and turn.text:
+        state = replace(state, audience=audience_of(turn.text, state.target_group))
+    raised = replace(turn, state=state)
+    if turn.intent in SPOKEN:
+        return Outcome([say(f"utter_{turn.intent}", raised.state)], raised.state)
+    return HANDLERS.get(turn.intent, talk.misunderstood)(raised, library)

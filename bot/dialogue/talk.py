@@ -1,0 +1,49 @@
+"""Yes, no and what was not understood: short turns that mean something only after the turn before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import answers, danger, people
+from bot.dialogue.choices import HUMAN, group_options, option
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Library, Outcome, Reply, Turn
+
+
+def affirm(turn: Turn, library: Library) -> Outcome:
+    """A bare yes answers the question that is open, if one is."""
+    handler = {
+        "helped": answers.helped,
+        "contacts": people.show_contacts,
+        "danger_over": danger.over,
+        "danger_now": danger.still_on,
+    }.get(turn.state.pending or "")
+    if handler:
+        return handler(turn, library)
+    return Outcome([_with_choices(say("utter_affirm"))], turn.state)
+
+
+def deny(turn: Turn, library: Library) -> Outcome:
+    """A bare no answers the question that is open, if one is."""
+    handler = {
+        "helped": answers.not_helped,
+        "danger_over": danger.still_on,
+        "danger_now": danger.denied,
+    }.get(turn.state.pending or "")
+    if handler:
+        return handler(turn, library)
+    return Outcome([_with_choices(say("utter_deny"))], replace(turn.state, pending=None))
+
+
+def misunderstood(turn: Turn, library: Library) -> Outcome:
+    """Not understood: buttons the first time, a human way on the second; never a third apology."""
+    state = replace(turn.state, pending=None)
+    if turn.misunderstood_before:
+        contacts = people.contacts_reply(state, library, turn.now, lead="utter_misunderstood_again")
+        return Outcome([*contacts, _with_choices(say("utter_ask_next"))], state)
+    return Outcome([_with_choices(say("utter_misunderstood"))], state)
+
+
+def _with_choices(reply: Reply) -> Reply:
+    options = [*group_options(), option("En praktisk fråga", "show_topics"), HUMAN]
+    return {**reply, "type": "quick_replies", "options": options}

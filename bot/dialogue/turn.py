@@ -1,0 +1,118 @@
+"""The shapes of a turn: what came in, what is kept, what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.content.registry import Answer, Contact
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
+
+Reply = dict[str, Any]
+#: Less sure than this of who writes, what was told before stays: "he is dead" after "he was shot" is no new situation.
+SURE_OF_GROUP = 0.75
+
+
+class Library(Protocol):
+    """Where contacts and answers come from: SQL in the action server, the checked files in the gateway."""
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """All contacts."""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All answers."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a conversation keeps between turns; classes and ids only, never text.
+
+    Attributes:
+        target_group: The latest that was not `none` and not a mere guess.
+        urgency: The highest, until the danger is said to be over.
+        practical_topic: The latest that was not `none`.
+        audience: `barn`, `vuxen` or unknown.
+        district: Name of a city district, or unknown.
+        pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now` or nothing.
+        last_answer: Id of the answer shown last.
+        unhelped: Answers in a row that did not help.
+    """
+
+    target_group: str = "none"
+    urgency: str = "ingen"
+    practical_topic: str = "none"
+    audience: str | None = None
+    district: str | None = None
+    pending: str | None = None
+    last_answer: str | None = None
+    unhelped: int = 0
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> State:
+        """Read the state from slot values; anything unknown becomes the default."""
+        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        if known.get("target_group") not in TARGET_GROUPS:
+            known.pop("target_group", None)
+        if known.get("urgency") not in URGENCIES:
+            known.pop("urgency", None)
+        if known.get("practical_topic") not in TOPICS:
+            known.pop("practical_topic", None)
+        known["unhelped"] = int(known.get("unhelped", 0))
+        return cls(**known)
+
+    def as_slots(self) -> dict[str, Any]:
+        """Return slot name → value."""
+        return asdict(self)
+
+    def with_situation(self, situation: Mapping[str, Any] | None) -> State:
+        """Return the state after a message with this situation; nothing is lowered here."""
+        if not situation:
+            return self
+        group, topic = situation["target_group"], situation["practical_topic"]
+        sure = self.target_group == "none" or situation["confidence"]["target_group"] >= SURE_OF_GROUP
+        return replace(
+            self,
+            target_group=group if group != "none" and sure else self.target_group,
+            urgency=graver(self.urgency, situation["urgency"]),
+            practical_topic=topic if topic != "none" else self.practical_topic,
+        )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One understood message or pressed button.
+
+    Attributes:
+        intent: Name of the intent.
+        entities: Entity → value, from a button's payload.
+        text: The masked text, for ranking answers; empty for a button.
+        situation: `Situation.as_dict()` of this message; none for a button.
+        state: What was kept before this turn.
+        now: The moment, aware, Europe/Stockholm.
+        misunderstood_before: The turn before was not understood either.
+    """
+
+    intent: str
+    state: State
+    now: datetime
+    entities: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    situation: Mapping[str, Any] | None = None
+    misunderstood_before: bool = False
+
+    @property
+    def urgency(self) -> str:
+        """Urgency of this message alone; `ingen` for a button."""
+        return str(self.situation["urgency"]) if self.situation else "ingen"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said and what is kept after a turn."""
+
+    replies: list[Reply]
+    state: State

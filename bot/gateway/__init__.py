@@ -1,0 +1,1 @@
+"""The only process the internet reaches: conversations, danger screen, redaction, relay to Rasa, limits."""

@@ -1,0 +1,134 @@
+"""The gateway's ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import socketio
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.content.registry import load
+from bot.gateway import pages, problems
+from bot.gateway.http_api import Api
+from bot.gateway.limits import AddressLimiter
+from bot.gateway.relay import Relay
+from bot.gateway.sessions import Conversations
+from bot.gateway.sockets import create_server
+from bot.gateway.turns import Turns
+from bot.privacy import redact
+from bot.privacy.logs import log
+from bot.safety import screen
+from bot.settings import Settings
+from bot.storage import create_engine_from, store_content
+
+_logger = logging.getLogger(__name__)
+#: How uvicorn serves the gateway: no access log, no word of what it runs on.
+SERVER_OPTIONS: dict[str, Any] = {
+    # rasa pins websockets 10.4, which uvicorn's default cannot import.
+    "ws": "wsproto",
+    "access_log": False,
+    "log_config": None,
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_graceful_shutdown": 3,
+}
+#: Seconds between two sweeps for conversations that have been idle too long.
+SWEEP_S = 20.0
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Build the application: content checked and stored, line to Rasa prepared, nothing started yet.
+
+    Raises:
+        ContentError: A content file is wrong; the gateway then refuses to start.
+    """
+    content = load(settings.content_dir)
+    engine = create_engine_from(settings.sql_url)
+    store_content(engine, content)
+    relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
+    conversations = Conversations(settings.idle_minutes * 60.0, settings.messages_per_minute)
+    turns = Turns(content, conversations, relay, settings.relay_timeout_s, settings.district or None)
+    api = Api(turns, relay, engine, AddressLimiter(settings.conversations_per_minute))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        screen("")
+        await relay.start()
+        # Loads the Swedish pipeline beside the first visitors instead of in front of one.
+        warming = asyncio.create_task(asyncio.to_thread(redact, "hej"))
+        sweeping = asyncio.create_task(_sweep(turns))
+        yield
+        warming.cancel()
+        sweeping.cancel()
+        await relay.stop()
+
+    web = Starlette(
+        routes=[*api.routes(), *pages.routes(content)],
+        lifespan=lifespan,
+        exception_handlers={
+            problems.RefusedError: _refused,
+            404: _missing,
+            405: _method,
+            Exception: _broken,
+        },
+    )
+    return _with_headers(socketio.ASGIApp(create_server(turns), web))
+
+
+async def _sweep(turns: Turns) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        await turns.sweep()
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, problems.RefusedError)
+    return error.problem.response()
+
+
+async def _missing(_: Request, __: Exception) -> Response:
+    return problems.NO_SUCH_PAGE.response()
+
+
+async def _method(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = problems.METHOD.response()
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    log(_logger, logging.ERROR, "request_failed", error)
+    return problems.BROKEN.response()
+
+
+def _with_headers(app: ASGIApp) -> ASGIApp:
+    """Set the security headers on every response, whoever made it."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                found = MutableHeaders(scope=message)
+                for name, value in pages.headers(scope["path"]).items():
+                    found.setdefault(name, value)
+            await send(message)
+
+        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    return wrapped
+
+
+def serve(settings: Settings) -> None:
+    """Run the gateway until it is stopped."""
+    import uvicorn  # not needed by whoever only builds the application
+
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, **SERVER_OPTIONS)

@@ -1,0 +1,149 @@
+"""The HTTP calls of the conversation, and health."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import text as sql_text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway import problems
+from bot.gateway.limits import MAX_BODY, AddressLimiter
+from bot.gateway.relay import Relay
+from bot.gateway.sessions import Conversation
+from bot.gateway.turns import Turns
+
+#: Nothing of a conversation may lie in a cache.
+_PRIVATE = {"Cache-Control": "no-store"}
+
+
+class Api:
+    """Handlers of `/api/v1`, `/healthz` and `/readyz`."""
+
+    def __init__(self, turns: Turns, relay: Relay, engine: Engine, limiter: AddressLimiter) -> None:
+        """Create the handlers.
+
+        Args:
+            turns: Answers messages.
+            relay: Asked for Rasa's state.
+            engine: Asked for the database's state.
+            limiter: Limits new conversations.
+        """
+        self._turns = turns
+        self._relay = relay
+        self._engine = engine
+        self._limiter = limiter
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        one = "/api/v1/conversations/{conversation_id}"
+        return [
+            Route("/api/v1/conversations", self.create, methods=["POST"]),
+            Route(f"{one}/messages", self.post_message, methods=["POST"]),
+            Route(f"{one}/messages", self.read_messages, methods=["GET"]),
+            Route(one, self.delete, methods=["DELETE"]),
+            Route("/api/v1/openapi.json", self.openapi),
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+        ]
+
+    async def create(self, request: Request) -> Response:
+        """Start a conversation."""
+        address = request.client.host if request.client else ""
+        if not self._limiter.take(address):
+            raise problems.RefusedError(problems.FULL)
+        conversation = await self._turns.begin()
+        body = {
+            "conversation_id": conversation.id,
+            "replies": conversation.after(0),
+            "mode": conversation.mode,
+            "staffed": False,
+        }
+        return JSONResponse(body, 201, _PRIVATE)
+
+    async def post_message(self, request: Request) -> Response:
+        """Answer one message."""
+        conversation = self._turns.find(request.path_params["conversation_id"])
+        replies = await self._turns.handle(conversation, await _json_body(request))
+        return JSONResponse({"replies": replies, **_summary(conversation)}, 200, _PRIVATE)
+
+    async def read_messages(self, request: Request) -> Response:
+        """Return replies after a sequence number."""
+        conversation = self._turns.find(request.path_params["conversation_id"])
+        try:
+            after = int(request.query_params.get("after", "0"))
+        except ValueError:
+            raise problems.RefusedError(problems.BAD_REQUEST) from None
+        return JSONResponse({"replies": conversation.after(after), "mode": conversation.mode}, 200, _PRIVATE)
+
+    async def delete(self, request: Request) -> Response:
+        """Forget a conversation."""
+        await self._turns.end(request.path_params["conversation_id"])
+        return Response(status_code=204, headers=_PRIVATE)
+
+    async def openapi(self, request: Request) -> Response:
+        """Return the description of these calls."""
+        return JSONResponse(openapi())
+
+    async def healthz(self, request: Request) -> Response:
+        """Tell that the gateway is alive; true also without Rasa, because 112 and contacts work."""
+        return JSONResponse({"status": "ok"}, 200, _PRIVATE)
+
+    async def readyz(self, request: Request) -> Response:
+        """Tell the state of each dependency; 503 while one is missing. Balance load by `/healthz`, not by this."""
+        states = {
+            "rasa": "ok" if self._relay.available else "unavailable",
+            "database": "ok" if await run_in_threadpool(self._database_answers) else "unavailable",
+        }
+        ready = all(state == "ok" for state in states.values())
+        return JSONResponse(
+            {"status": "ok" if ready else "degraded", "dependencies": states}, 200 if ready else 503, _PRIVATE
+        )
+
+    def _database_answers(self) -> bool:
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(sql_text("select 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+
+def _summary(conversation: Conversation) -> dict[str, Any]:
+    state = conversation.state
+    return {
+        "situation": {
+            "target_group": state.target_group,
+            "urgency": state.urgency,
+            "practical_topic": state.practical_topic,
+        },
+        "mode": conversation.mode,
+    }
+
+
+async def _json_body(request: Request) -> Any:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise problems.RefusedError(problems.TOO_LONG)
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise problems.RefusedError(problems.BAD_REQUEST) from None
+
+
+@lru_cache(maxsize=1)
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI document, kept as YAML beside this module."""
+    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yml").read_text(encoding="utf-8"))
+    return loaded

@@ -1,0 +1,117 @@
+"""Errors as RFC 9457 problem details (read 2026-11-24), in Swedish and English, always with a way on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from bot.gateway.limits import MAX_CHARACTERS
+
+_EMERGENCY = "Är det fara för livet ringer du 112."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong and what the caller can do about it.
+
+    Attributes:
+        status: HTTP status code.
+        slug: Last part of the problem's type.
+        title: Short, Swedish.
+        detail: What to do, Swedish; shown to the relative as it is.
+        detail_en: The same in English.
+        retry_after_s: Seconds to wait, where waiting helps.
+    """
+
+    status: int
+    slug: str
+    title: str
+    detail: str
+    detail_en: str
+    retry_after_s: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the members of the problem document."""
+        return {
+            "type": f"about:blank#{self.slug}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "detail_en": self.detail_en,
+        }
+
+    def response(self) -> JSONResponse:
+        """Return the HTTP response."""
+        headers = {"Retry-After": str(self.retry_after_s)} if self.retry_after_s else {}
+        return JSONResponse(self.as_dict(), self.status, headers, media_type="application/problem+json")
+
+
+class RefusedError(Exception):
+    """A request that is answered with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.slug)
+        self.problem = problem
+
+
+TOO_LONG = Problem(
+    413,
+    "too-long",
+    "Meddelandet är för långt",
+    f"Det går att skicka högst {MAX_CHARACTERS} tecken åt gången. Dela upp det och skicka en del i taget. {_EMERGENCY}",
+    f"A message can hold at most {MAX_CHARACTERS} characters. Please send it in parts.",
+)
+BAD_REQUEST = Problem(
+    400,
+    "bad-request",
+    "Det gick inte att läsa meddelandet",
+    f"Meddelandet gick inte att läsa. Skriv det igen, eller tryck på en knapp. {_EMERGENCY}",
+    'Send JSON with either "text" (not empty) or a "payload" from one of the buttons.',
+)
+NOT_FOUND = Problem(
+    404,
+    "conversation-not-found",
+    "Samtalet finns inte längre",
+    f"Samtalet är avslutat och borttaget. Du kan börja om när du vill. {_EMERGENCY}",
+    "The conversation has ended and is gone. Start a new one.",
+)
+NO_SUCH_PAGE = Problem(
+    404,
+    "not-found",
+    "Sidan finns inte",
+    f"Sidan finns inte. Gå till startsidan. {_EMERGENCY}",
+    "No such page.",
+)
+TOO_MANY = Problem(
+    429,
+    "too-many",
+    "Det kom många meddelanden på en gång",
+    f"Vänta en liten stund och skicka sedan igen. Samtalet är kvar. {_EMERGENCY}",
+    "Too many messages. Wait a moment; the conversation is still there.",
+    retry_after_s=10,
+)
+FULL = Problem(
+    429,
+    "too-many-conversations",
+    "Många skriver just nu",
+    f"Det går inte att börja ett samtal just nu. Försök igen om en stund, eller se sidan /kontakter. {_EMERGENCY}",
+    "No new conversation can be started right now. Try again in a moment, or see /kontakter.",
+    retry_after_s=30,
+)
+CLOSED = Problem(
+    404,
+    "conversation-closed",
+    "Samtalet är avslutat",
+    f"Samtalet är avslutat. Du kan börja om när du vill. {_EMERGENCY}",
+    "The conversation is closed. Start a new one.",
+)
+METHOD = Problem(405, "method-not-allowed", "Fel metod", "Adressen används på ett annat sätt.", "Method not allowed.")
+BROKEN = Problem(
+    500,
+    "internal-error",
+    "Något gick fel",
+    f"Något gick fel hos oss. Försök igen om en stund. {_EMERGENCY}",
+    "Something went wrong here. Try again in a moment.",
+)

@@ -1,0 +1,236 @@
+"""The way of one message: limits, danger screen, redaction, Rasa, replies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from bot import clock
+from bot.content.registry import Content
+from bot.dialogue import State, Turn, respond
+from bot.dialogue.choices import group_options
+from bot.dialogue.danger import danger_card, respond_in_danger
+from bot.dialogue.people import contacts_reply
+from bot.dialogue.phrases import say
+from bot.dialogue.turn import Reply
+from bot.gateway import payloads, problems
+from bot.gateway.limits import MAX_CHARACTERS
+from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
+from bot.gateway.render import render
+from bot.gateway.sessions import Conversation, Conversations
+from bot.labels import graver
+from bot.privacy import redact
+from bot.privacy.logs import log
+from bot.safety import screen
+
+_logger = logging.getLogger(__name__)
+#: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
+DANGER_TIMEOUT_S = 1.0
+Emit = Callable[[str, str, Any], Awaitable[None]]
+
+
+class Turns:
+    """Answers messages and keeps conversations; knows nothing of HTTP or sockets."""
+
+    def __init__(
+        self,
+        content: Content,
+        conversations: Conversations,
+        relay: Relay,
+        timeout_s: float,
+        district: str | None = None,
+    ) -> None:
+        """Create the handler.
+
+        Args:
+            content: Checked contacts and answers, used when Rasa is away.
+            conversations: Where they live.
+            relay: The line to Rasa.
+            timeout_s: Longest wait for a turn, its queue included, seconds.
+            district: Id of the district whose page shows the widget, if it is one.
+        """
+        self._content = content
+        self._conversations = conversations
+        self._relay = relay
+        self._timeout_s = timeout_s
+        self._district = district
+        self._read_payload = payloads.reader(content)
+        self._emit: Emit | None = None
+
+    def announce_with(self, emit: Emit) -> None:
+        """Set where replies go as they come: `emit(conversation_id, event, data)`."""
+        self._emit = emit
+
+    async def begin(self) -> Conversation:
+        """Start a conversation with its first replies.
+
+        Raises:
+            RefusedError: There is no room for more.
+        """
+        conversation = self._conversations.create()
+        if conversation is None:
+            raise problems.RefusedError(problems.FULL)
+        conversation.state = State(district=self._district)
+        welcome = say("utter_welcome")
+        conversation.add({**welcome, "type": "quick_replies", "options": group_options()})
+        return conversation
+
+    def find(self, conversation_id: str) -> Conversation:
+        """Return a live conversation.
+
+        Raises:
+            RefusedError: There is none with this id.
+        """
+        conversation = self._conversations.get(conversation_id)
+        if conversation is None:
+            raise problems.RefusedError(problems.NOT_FOUND)
+        return conversation
+
+    async def end(self, conversation_id: str) -> None:
+        """Forget a conversation here and in Rasa; one that is gone already is fine."""
+        if self._conversations.remove(conversation_id) is not None:
+            await self._send(conversation_id, "mode", {"mode": "closed"})
+        await self._relay.forget(conversation_id)
+
+    async def sweep(self) -> None:
+        """Forget conversations that have been idle too long."""
+        for conversation_id in self._conversations.expired():
+            await self.end(conversation_id)
+
+    async def handle(self, conversation: Conversation, message: Any) -> list[Reply]:
+        """Answer one message, `{text}` or `{payload}`; replies are also sent as they come.
+
+        Raises:
+            RefusedError: Wrong shape, too long, too many, or closed. Danger is answered first all the same.
+        """
+        text, payload = _shape(message)
+        shown: list[Reply] = []
+        grade = "ingen"
+        if text is not None:
+            # Screened before any limit, lock or wait: nothing may stand in front of 112.
+            grade = screen(text).grade
+            if grade == "livsfara":
+                shown.append(await self._show(conversation, danger_card()))
+        self._check(conversation, text)
+        self._conversations.touch(conversation)
+        if payload is not None:
+            return shown + await self._press(conversation, payload)
+        assert text is not None
+        return shown + await self._write(conversation, text, grade, bool(shown))
+
+    def _check(self, conversation: Conversation, text: str | None) -> None:
+        if conversation.mode == "closed":
+            raise problems.RefusedError(problems.CLOSED)
+        if text is not None and len(text) > MAX_CHARACTERS:
+            raise problems.RefusedError(problems.TOO_LONG)
+        if not conversation.bucket.take():
+            raise problems.RefusedError(problems.TOO_MANY)
+
+    async def _press(self, conversation: Conversation, payload: str) -> list[Reply]:
+        try:
+            intent, entities = self._read_payload(payload)
+        except payloads.PayloadError:
+            raise problems.RefusedError(problems.BAD_REQUEST) from None
+        if intent == payloads.CONFIRM_DELETE:
+            await self.end(conversation.id)
+            return [{"n": 0, **say("utter_goodbye")}]
+        try:
+            answer = await self._ask_rasa(conversation, {"payload": payload}, self._timeout_s)
+            return await self._deliver(conversation, answer, danger_shown=False)
+        except RasaUnavailableError:
+            turn = Turn(intent, conversation.state, clock.now(), entities)
+            outcome = respond(turn, self._content)
+            conversation.state = outcome.state
+            return [await self._show(conversation, reply) for reply in outcome.replies]
+
+    async def _write(self, conversation: Conversation, text: str, grade: str, danger_shown: bool) -> list[Reply]:
+        try:
+            masked = await asyncio.to_thread(redact, text)
+            patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
+            sent = {"text": _speakable(masked.text), "screen": grade}
+            answer = await self._ask_rasa(conversation, sent, patience)
+            replies = await self._deliver(conversation, answer, danger_shown)
+        except RasaUnavailableError:
+            return await self._answer_alone(conversation, grade)
+        except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
+            log(_logger, logging.ERROR, "turn_failed", error)
+            return await self._answer_alone(conversation, grade)
+        if masked.redactions and not conversation.told_of_redaction and not danger_shown:
+            conversation.told_of_redaction = True
+            notice = {**say("utter_redacted"), "type": "notice"}
+            replies.append(await self._show(conversation, notice))
+        return replies
+
+    async def _ask_rasa(self, conversation: Conversation, message: dict[str, Any], patience_s: float) -> RasaTurn:
+        if not self._relay.available:
+            raise RasaUnavailableError
+        await self._send(conversation.id, "typing", {"on": True})
+        try:
+            return await asyncio.wait_for(self._in_turn(conversation, message), patience_s)
+        except asyncio.TimeoutError:
+            raise RasaUnavailableError from None
+        finally:
+            await self._send(conversation.id, "typing", {"on": False})
+
+    async def _in_turn(self, conversation: Conversation, message: dict[str, Any]) -> RasaTurn:
+        async with conversation.lock:
+            kept = conversation.state.as_slots()
+            answer = await self._relay.turn({"conversation_id": conversation.id, "state": kept, **message})
+            # Within the lock: the next turn begins from what this one ended in.
+            conversation.state = State.from_slots(answer.slots).with_situation(answer.situation)
+            return answer
+
+    async def _deliver(self, conversation: Conversation, answer: RasaTurn, danger_shown: bool) -> list[Reply]:
+        replies = render(answer.messages)
+        grave = answer.situation is not None and answer.situation["urgency"] == "livsfara"
+        if grave and not danger_shown and replies[0]["type"] != "danger":
+            replies.insert(0, danger_card())
+        return [
+            await self._show(conversation, reply)
+            for reply in replies
+            if not (danger_shown and reply["type"] == "danger")
+        ]
+
+    async def _answer_alone(self, conversation: Conversation, grade: str) -> list[Reply]:
+        """Answer without Rasa: what the screen saw decides, contacts are shown, the buttons still work."""
+        state = replace(conversation.state, urgency=graver(conversation.state.urgency, grade))
+        now = clock.now()
+        if grade == "livsfara":
+            outcome = respond_in_danger(Turn("tell_situation", state, now), self._content)
+            replies = [*outcome.replies[1:], *contacts_reply(state, self._content, now)]
+            state = outcome.state
+        else:
+            replies = contacts_reply(state, self._content, now, lead="utter_unavailable")
+            replies.append({**say("utter_ask_next"), "type": "quick_replies", "options": group_options()})
+        conversation.state = state
+        return [await self._show(conversation, reply) for reply in replies]
+
+    async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
+        if conversation.mode == "closed":
+            raise problems.RefusedError(problems.CLOSED)
+        numbered = conversation.add(reply)
+        await self._send(conversation.id, "reply", numbered)
+        return numbered
+
+    async def _send(self, conversation_id: str, event: str, data: Any) -> None:
+        if self._emit is not None:
+            await self._emit(conversation_id, event, data)
+
+
+def _shape(message: Any) -> tuple[str | None, str | None]:
+    if not isinstance(message, dict):
+        raise problems.RefusedError(problems.BAD_REQUEST)
+    text, payload = message.get("text"), message.get("payload")
+    if isinstance(text, str) and text.strip() and payload is None:
+        return text, None
+    if isinstance(payload, str) and text is None:
+        return None, payload
+    raise problems.RefusedError(problems.BAD_REQUEST)
+
+
+def _speakable(text: str) -> str:
+    """Return the text without the leading signs by which Rasa would take it for a command."""
+    return text.strip().lstrip("/").strip() or "…"

@@ -1,0 +1,1 @@
+"""Set-up, training and supervision: what `make run` and `anhoriglotsen run` start."""

@@ -1,0 +1,254 @@
+"""Names of people, found by lists and cues alone; entities of a language model only add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.privacy.tokens import Token, looks_like_surname, tokens
+from bot.privacy.vocabulary import Vocabulary
+
+_FILLERS = {"ju", "också", "egentligen", "bara", "typ", "för", "väl", "då", "i", "förnamn", "efternamn", "är", "alltså"}
+_QUESTIONS = {"vad", "hur", "vem", "det", "den", "något", "nåt", "lagen", "nånting"}
+_NAMES_ALONE = ("first", "surname")
+_GAP = {" ", "-", "  "}
+#: These are kinship only after "min" and the like.
+_NEEDS_OWNER = {"man", "far", "mor", "vän", "ex", "barn", "fru", "unge", "kille", "tjej"}
+_OWNERS = {"min", "mitt", "din", "sin", "hennes", "hans", "vår", "vårt", "deras", "er", "sitt", "mina", "my"}
+Spans = list[tuple[int, int]]
+
+
+def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None = None) -> Spans:
+    """Return the spans of names in a readable text, in order, neighbours joined.
+
+    Args:
+        text: As `view` gives it.
+        words: The lists.
+        persons: Gives the spans that a language model takes for persons. Asked only when a word is left that the
+            lists cannot judge; words that are surely no names are taken out of what it answers.
+    """
+    finder = _Finder(tokens(text, words), words)
+    finder.by_cues()
+    finder.by_lists()
+    if persons is not None and (open_words := finder.open_words()):
+        finder.by_entities(open_words, persons(text))
+    finder.repeated()
+    return finder.spans(text)
+
+
+class _Finder:
+    def __init__(self, found: list[Token], words: Vocabulary) -> None:
+        self.tokens = found
+        self.words = words
+        self.named: set[int] = set()
+        self.pets = self._pets()
+
+    def _at(self, index: int) -> Token | None:
+        return self.tokens[index] if 0 <= index < len(self.tokens) else None
+
+    def _ordinary(self, token: Token) -> bool:
+        """A word that no cue makes a name."""
+        cues = self.words.cues
+        return (
+            (token.low in self.words.words and token.kind not in ("first", "cue"))
+            or token.low in cues["kinship"]
+            or (token.low in cues["titles"] and token.kind == "")
+            or token.low in cues["platforms"]
+        )
+
+    def _pets(self) -> set[str]:
+        """Names that stand right after a word for a pet are the pet's, all through the message."""
+        found = set()
+        for at, token in enumerate(self.tokens):
+            if token.low not in self.words.cues["pets"]:
+                continue
+            next_at = at + 1
+            while (
+                (t := self._at(next_at))
+                and t.low in ("heter", "hette", "som", "kallas", "vår", "min")
+                and next_at < at + 4
+            ):
+                next_at += 1
+            name = self._at(next_at)
+            if name and name.joint in (" ", ", ") and not self._ordinary(name) and (name.kind or name.capital):
+                found.add(name.low.removesuffix("s"))
+        return found
+
+    def _is_pet(self, token: Token) -> bool:
+        return token.low.removesuffix("s") in self.pets
+
+    def by_cues(self) -> None:
+        """Find what follows "jag heter", "min son", "handläggaren", and what stands before "heter han"."""
+        cues = self.words.cues
+        for at, token in enumerate(self.tokens):
+            if token.low in ("heter", "hette") and (after := self._at(at + 1)) and after.low in cues["persons"]:
+                before = self._at(at - 1)
+                if before and token.joint == " " and self._believable(before, certain=len(before.low) > 2):
+                    self._take(at - 1)
+            for length, group in self.words.followed.items():
+                phrase = tuple(t.low for t in self.tokens[max(0, at - length + 1) : at + 1])
+                if phrase in group:
+                    self._after_cue(at, at - length + 1, " ".join(phrase))
+            owned = token.low not in _NEEDS_OWNER or ((t := self._at(at - 1)) is not None and t.low in _OWNERS)
+            if (token.low in cues["kinship"] and owned) or token.low in cues["titles"]:
+                self._after_kin(at, family=token.low in ("familjen", "herr", "fru", "hr", "fröken"))
+
+    def _after_cue(self, at: int, begin: int, phrase: str) -> None:
+        index = at + 1
+        while (t := self._at(index)) and t.low in _FILLERS and index < at + 3:
+            index += 1
+        token = self._at(index)
+        if token is None or any(c in token.joint for c in ".!?") or len(token.joint) > 3:
+            return
+        before = self._at(begin - 1)
+        asked = any(t.low in _QUESTIONS for t in self.tokens[max(0, begin - 2) : begin])
+        certain = phrase in self.words.cues["name_follows"] and not asked
+        if before is not None and before.low == "som":
+            # "en kille som heter X" is a person, "en timer som heter X" is not.
+            before = self._at(begin - 2)
+            asked = before is None
+        if phrase in ("heter", "hette", "heta"):
+            certain = (
+                certain
+                and before is not None
+                and (
+                    before.low in self.words.cues["persons"]
+                    or before.low in self.words.cues["kinship"]
+                    or bool(before.kind)
+                )
+            )
+        if self._believable(token, certain, strong=phrase in self.words.cues["name_follows"]):
+            self._take(index)
+
+    def _believable(self, token: Token, certain: bool, strong: bool = True) -> bool:
+        if self._is_pet(token) or self._ordinary(token) or (token.kept and not (strong and token.kind and certain)):
+            return False
+        sure = certain and (token.kind != "cue" or token.low not in self.words.words)
+        if token.kind in _NAMES_ALONE or (token.kind and (sure or (token.capital and not token.opens))):
+            return True
+        if token.low in self.words.words:
+            return False
+        return (token.capital and (strong or not token.opens) and len(token.low) > 1) or (
+            certain and len(token.low) > 1
+        )
+
+    def _after_kin(self, at: int, family: bool) -> None:
+        token = self._at(at + 1)
+        if (
+            token is None
+            or token.joint not in (" ", ", ", " (", ' "', "  ")
+            or self._ordinary(token)
+            or token.kept
+            or self._is_pet(token)
+        ):
+            return
+        plain = token.joint != ", "
+        if token.kind in _NAMES_ALONE or (token.kind and token.capital):
+            self._take(at + 1)
+        elif family and token.kind in ("surname", "word_surname") and plain:
+            self._take(at + 1)
+        elif token.kind == "word" and plain and token.low not in self.words.words:
+            self._take(at + 1)
+        elif token.capital and plain and token.low not in self.words.words and len(token.low) > 1:
+            self._take(at + 1)
+
+    def by_lists(self) -> None:
+        """Find names that need no cue, and word-like ones that their capital or neighbour gives away."""
+        for at, token in enumerate(self.tokens):
+            if (
+                at in self.named
+                or token.kept
+                or self._is_pet(token)
+                or not token.kind
+                and not looks_like_surname(token)
+            ):
+                continue
+            following = self._at(at + 1)
+            joined = following is not None and following.joint in _GAP
+            if token.kind in _NAMES_ALONE:
+                self._take(at)
+            elif token.kind in ("", "word_surname"):
+                if token.kind == "" and token.low not in self.words.words:
+                    self._take(at)
+            elif joined and following is not None and following.kind == "surname" and not following.kept:
+                self._take(at)
+            elif token.kind == "word" and token.low not in self.words.words and token.capital:
+                verb = joined and following is not None and following.low in self.words.cues["verbs"]
+                surname = joined and following is not None and following.kind == "word_surname" and following.capital
+                if not token.opens or verb or surname:
+                    self._take(at)
+
+    def _take(self, at: int) -> None:
+        """Take a word as a name, and the surname or initial that follows, and a first name before a surname."""
+        self.named.add(at)
+        if self.tokens[at].kind == "surname":
+            before = self._at(at - 1)
+            if (
+                before
+                and self.tokens[at].joint in _GAP
+                and before.text[0].isupper()
+                and not before.kept
+                and not self._ordinary(before)
+                and before.low not in self.words.words
+                and (before.capital or before.kind)
+                and before.low not in self.words.cues["titles"]
+            ):
+                self.named.add(at - 1)
+        for index in range(at + 1, at + 4):
+            token = self._at(index)
+            if token is None or token.kept or token.joint not in _GAP or self._ordinary(token) or self._is_pet(token):
+                return
+            capital = token.capital and not token.opens and token.low not in self.words.words
+            known = token.kind in ("first", "surname", "word_surname") and (
+                token.kind != "word_surname" or token.low not in self.words.words
+            )
+            if not (capital or known or token.initial):
+                return
+            self.named.add(index)
+
+    def open_words(self) -> set[int]:
+        """Return the places of capitalised words that neither a list nor a cue has settled."""
+        found = set()
+        for index, token in enumerate(self.tokens):
+            if index in self.named or token.kept or not token.capital or len(token.low) < 2:
+                continue
+            if self._is_pet(token) or self._ordinary(token) or token.low in self.words.words:
+                continue
+            following = self._at(index + 1)
+            # A capital after a full stop says little: then what it does must be what people do.
+            if not token.opens or (following is not None and following.low in self.words.cues["verbs"]):
+                found.add(index)
+        return found
+
+    def by_entities(self, open_words: set[int], entities: Iterable[tuple[int, int]]) -> None:
+        """Add those open words that lie inside a language model's persons."""
+        spans = list(entities)
+        at = 0
+        for index in sorted(open_words):
+            token = self.tokens[index]
+            while at < len(spans) and spans[at][1] <= token.start:
+                at += 1
+            if at < len(spans) and spans[at][0] <= token.start and token.end <= spans[at][1]:
+                self.named.add(index)
+
+    def repeated(self) -> None:
+        """Mask a found name wherever it stands again, also in lower case."""
+        known = {
+            self.tokens[i].low.removesuffix("s")
+            for i in self.named
+            if self.tokens[i].kind not in ("word", "cue", "word_surname")
+        }
+        known = {k for k in known if len(k) > 3}
+        for index, token in enumerate(self.tokens):
+            if token.low.removesuffix("s") in known and not token.kept and not self._ordinary(token):
+                self.named.add(index)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return the named words as spans; words with only a space or dash between them become one."""
+        found: list[tuple[int, int]] = []
+        for index in sorted(self.named):
+            token = self.tokens[index]
+            if found and text[found[-1][1] : token.start] in _GAP and index - 1 in self.named:
+                found[-1] = (found[-1][0], token.end)
+            else:
+                found.append((token.start, token.end))
+        return found

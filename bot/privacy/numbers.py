@@ -1,0 +1,170 @@
+"""Which digits are an identity number, a phone number or an account."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+from stdnum import iban as iban_numbers
+from stdnum import luhn
+
+from bot.privacy.vocabulary import Vocabulary, national
+
+_GROUP = re.compile(r"\d+")
+_JOIN = re.compile(r"[ .\-/()]{1,3}")
+_PHONE_CUE = re.compile(
+    r"(?:nummer|nr|mobil|telefon|tel|tfn|ring|nås|sms|messa|luren|call|phone)\w{0,8}[^\d\n]{0,20}$", re.I
+)
+_IDENTITY_CUE = re.compile(r"(?:person|pers|samordning|p|id)-?\s?(?:nummer|nr|num)\w{0,3}[^\d\n]{0,15}$", re.I)
+_MONEY = re.compile(r"\s?(?:kr|kronor|tkr|:-|sek|euro|spänn|lax|papp|tusen|miljon)", re.I)
+_LONGEST_PHONE = 15
+#: Numbers that no private person has: free, shared cost, premium, and the like.
+_PUBLIC = {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.PREMIUM_RATE, PhoneNumberType.UAN}
+
+
+def is_identity_number(match: re.Match[str]) -> bool:
+    """Tell whether the digits are a personnummer or samordningsnummer, with or without a right check digit.
+
+    Source: Folkbokföringslagen (1991:481) 18 §; samordningsnummer have 60 added to the day.
+    """
+    whole = match.group()
+    digits = "".join(filter(str.isdigit, whole))
+    short = digits[-10:]
+    if not _is_date(digits):
+        return False
+    if _cued(_IDENTITY_CUE, match):
+        return True
+    plain = whole.isdigit()
+    if luhn.is_valid(short):
+        # A mobile number also begins like a date; its "day" lies over 60.
+        return not (plain and len(digits) == 10 and int(short[4:6]) > 60 and _valid_phone(whole))
+    if plain:
+        return len(digits) == 12 or not _valid_phone(whole)
+    # The last dash or plus is the number's own; a date may be followed by a time of day.
+    return re.search(r"\d ?[-+] ?\d\d ?\d\d$", whole) is not None
+
+
+def _is_date(digits: str) -> bool:
+    if len(digits) not in (10, 12):
+        return False
+    day = int(digits[-5 - 1 : -4])
+    year = int(digits[:4]) if len(digits) == 12 else 2000 + int(digits[:2])
+    try:
+        datetime.date(year, int(digits[-8:-6]), day - 60 if day > 60 else day)
+    except ValueError:
+        return False
+    return True
+
+
+def _cued(cue: re.Pattern[str], match: re.Match[str]) -> bool:
+    return cue.search(match.string, max(0, match.start() - 40), match.start()) is not None
+
+
+def _valid_phone(number: str) -> bool:
+    return number.startswith("0") and _kind(number) is not None
+
+
+def _kind(number: str) -> int | None:
+    """Return phonenumbers' type of a valid number, else None."""
+    try:
+        parsed = phonenumbers.parse(number, "SE")
+    except phonenumbers.NumberParseException:
+        return None
+    return int(phonenumbers.number_type(parsed)) if phonenumbers.is_valid_number(parsed) else None
+
+
+def phones(text: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Yield the spans of phone numbers that may belong to a person; public ones are passed over."""
+    groups = [m.span() for m in _GROUP.finditer(text)]
+    at = 0
+    while at < len(groups):
+        found = _phone_from(text, groups, at, words)
+        if found is None:
+            at += 1
+            continue
+        start, last, private = found
+        if private:
+            end = groups[last][1]
+            yield (start, end)
+        at = last + 1
+
+
+def _phone_from(text: str, groups: list[tuple[int, int]], at: int, words: Vocabulary) -> tuple[int, int, bool] | None:
+    start, end = groups[at]
+    before = text[max(0, start - 3) : start]
+    plus = before.rstrip(" (").endswith("+")
+    if end - start > _LONGEST_PHONE or (before[-1:].isalpha() and not plus):
+        return None
+    cued = _PHONE_CUE.search(text, max(0, start - 45), start) is not None
+    best: tuple[int, bool] | None = None
+    digits, joints, last = "", [], at
+    for last in range(at, min(at + 15, len(groups))):
+        if last > at:
+            joint = text[groups[last - 1][1] : groups[last][0]]
+            if not _JOIN.fullmatch(joint):
+                break
+            joints.append(joint.strip(" ()") or " ")
+        digits += text[slice(*groups[last])]
+        if len(digits) > _LONGEST_PHONE:
+            break
+        if national(digits) in words.numbers:
+            # "1177 113 13" is two public numbers, "08-508 25 600" is one: the longest one counts.
+            best = (last, False)
+            if len(digits) < 7:
+                break
+            continue
+        private = _is_private(digits, text[start:end], joints, plus, cued)
+        if private is not None and not _MONEY.match(text, groups[last][1]):
+            best = (last, private)
+    if best is None:
+        return None
+    shift = len(before) - len(before.rstrip(" (")) + 1 if plus else 0
+    return start - shift, best[0], best[1]
+
+
+def _is_private(digits: str, head: str, joints: list[str], plus: bool, cued: bool) -> bool | None:
+    """Return True for a private number, False for a public one, None when it is no phone number."""
+    dashes, stops = joints.count("-"), joints.count(".")
+    if (stops and stops != len(joints)) or (1 < dashes != len(joints)):
+        return None
+    kind: int | None = None
+    if plus or digits.startswith("00"):
+        kind = _kind("+" + digits.removeprefix("00"))
+        likely = len(digits) >= 9
+    elif digits.startswith("46") and len(digits) >= 10:
+        kind, likely = _kind("+" + digits), False
+    elif digits.startswith("0") and (len(head) > 2 or head in ("08", "0")):
+        kind, likely = _kind(digits), 8 <= len(digits) <= 11 and (cued or "-" in joints or len(head) >= 9)
+    elif re.fullmatch(r"7[02369]\d{7}", digits):
+        kind, likely = _kind("0" + digits), False
+        if len(joints) > 3 and not cued:
+            return None
+    else:
+        likely = cued and 6 <= len(digits) <= 12 and stops == 0
+    if kind is not None:
+        return kind not in _PUBLIC
+    return True if likely else None
+
+
+def is_iban(match: re.Match[str]) -> bool:
+    """Tell whether it is an IBAN; a Swedish one also with a typing error in it."""
+    number = match.group().replace(" ", "")
+    return bool(iban_numbers.is_valid(number)) or (number[:2].upper() == "SE" and len(number) == 24)
+
+
+def is_card(match: re.Match[str]) -> bool:
+    """Tell whether sixteen digits are a payment card's."""
+    return bool(luhn.is_valid("".join(filter(str.isdigit, match.group()))))
+
+
+def is_address_of_machine(match: re.Match[str]) -> bool:
+    """Tell whether it is an IP address, version 4 or 6."""
+    try:
+        ipaddress.ip_address(match.group().strip("[]"))
+    except ValueError:
+        return False
+    return len(match.group()) > 3

@@ -1,0 +1,1 @@
+"""What Rasa loads from this house: the situation classifier, the input channel and the tracker store."""

@@ -1,0 +1,134 @@
+"""Rasa input channel of the gateway: message, delete and health on loopback.
+
+The stock REST channel obeys a typed `/restart`, prints what it is sent, answers bad input with 200 and cannot forget.
+This one takes text and button payloads apart, checks shapes before Rasa sees them and never raises with their text.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty
+from sanic.response import json as json_response
+
+from bot.dialogue import State
+from bot.labels import URGENCIES
+from bot.privacy.logs import log
+from bot.rasa_components.tracker_store import LiveTrackerStore
+
+_logger = logging.getLogger(__name__)
+_ID = re.compile(r"[0-9a-f]{32}")
+_PAYLOAD = re.compile(r"/[a-z_]+(\{[^{}]*\})?")
+#: Slots the gateway is told after each turn; all hold classes, never text.
+REPORTED_SLOTS = tuple(State().as_slots())
+
+
+class WholeTexts(CollectingOutputChannel):  # type: ignore[misc]  # rasa carries no types
+    """Collects what is said; the stock channel makes a message of each paragraph."""
+
+    async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
+        """Keep a text with its paragraphs as one message."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
+
+class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
+    """Channel `gateway`, mounted under `/webhooks/gateway`."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name in credentials.yml and in the address."""
+        return "gateway"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes `POST /messages`, `DELETE /conversations/<id>` and `GET /health`."""
+        routes = Blueprint("gateway_input", __name__)
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            """200 when a model is loaded and the store is ours: Rasa replaces a broken store without a word."""
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            right_store = ready and _store(request) is not None
+            return json_response({"model": bool(ready), "store": bool(right_store)}, status=200 if right_store else 503)
+
+        @routes.post("/messages")
+        async def message(request: Request) -> HTTPResponse:
+            """Answer one turn: `{conversation_id, text | payload, screen, state}` → `{messages, slots, situation}`.
+
+            `state` is what the gateway keeps (`bot.dialogue.State`): it outlives a Rasa that was restarted.
+            """
+            store = _store(request)
+            sent = _read(request.body)
+            if sent is None or store is None:
+                return json_response({"error": "bad_request" if store else "not_ready"}, status=400 if store else 503)
+            output = WholeTexts()
+            text = sent.get("payload") or sent["text"]
+            await on_new_message(
+                UserMessage(
+                    text,
+                    output,
+                    sent["conversation_id"],
+                    input_channel=self.name(),
+                    metadata={"screen": sent.get("screen", "ingen"), "state": sent.get("state", {})},
+                )
+            )
+            tracker = await store.retrieve(sent["conversation_id"])
+            if tracker is None:
+                return json_response({"error": "gone"}, status=410)
+            return json_response(
+                {
+                    "messages": output.messages,
+                    "slots": {slot: tracker.get_slot(slot) for slot in REPORTED_SLOTS},
+                    "situation": (tracker.latest_message.parse_data or {}).get("situation"),
+                }
+            )
+
+        @routes.delete("/conversations/<conversation_id:str>")
+        async def delete(request: Request, conversation_id: str) -> HTTPResponse:
+            """Forget a conversation; 204 whether or not it was there."""
+            store = _store(request)
+            if store is not None and _ID.fullmatch(conversation_id):
+                store.delete(conversation_id)
+            return empty()
+
+        return routes
+
+
+def _store(request: Request) -> LiveTrackerStore | None:
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or not agent.is_ready():
+        return None
+    # FailSafeTrackerStore wraps ours and would fall back to one that serialises: look inside.
+    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    if not isinstance(store, LiveTrackerStore):
+        log(_logger, logging.ERROR, "wrong_tracker_store")
+        return None
+    return store
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """Return the checked request, or none when its shape is wrong."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(sent, dict) or not isinstance(sent.get("state", {}), dict):
+        return None
+    if not all(isinstance(value, str) for key, value in sent.items() if key != "state"):
+        return None
+    text, payload = sent.get("text"), sent.get("payload")
+    if (text is None) == (payload is None) or not _ID.fullmatch(sent.get("conversation_id", "")):
+        return None
+    # A typed "/restart" is words, not a command: Rasa would obey it.
+    if text is not None and (not text.strip() or text.lstrip().startswith("/")):
+        return None
+    if payload is not None and not _PAYLOAD.fullmatch(payload):
+        return None
+    return sent if sent.get("screen", "ingen") in URGENCIES else None

@@ -1,0 +1,8 @@
+"""The danger screen: tells from the words alone whether life may be at risk. No model, no network."""
+
+from __future__ import annotations
+
+from bot.safety.engine import ScreenResult, screen, warm_up
+from bot.safety.errors import SafetyDataError
+
+__all__ = ["SafetyDataError", "ScreenResult", "screen", "warm_up"]

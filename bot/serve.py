@@ -1,0 +1,65 @@
+"""The three processes, each behind the same wall of logging."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.privacy.logs import configure
+from bot.settings import ROOT, settings
+
+
+def serve(process: str, model: str = "", actions: str = "actions") -> int:
+    """Run one process until it is stopped.
+
+    Args:
+        process: `gateway`, `rasa` or `actions`.
+        model: Path of the trained model, for Rasa.
+        actions: Package of the action server's actions.
+    """
+    configure(process)
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    if process == "gateway":
+        _gateway()
+    elif process == "rasa":
+        _rasa(model)
+    else:
+        _actions(actions)
+    return 0
+
+
+def _gateway() -> None:
+    from bot.gateway.app import serve as serve_gateway
+
+    serve_gateway(settings)
+
+
+def _rasa(model: str) -> None:
+    from rasa.__main__ import main
+
+    sys.argv = [
+        "rasa",
+        "run",
+        "--model",
+        model,
+        "--endpoints",
+        "endpoints.yml",
+        "--credentials",
+        "credentials.yml",
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.rasa_port),
+        "--quiet",
+    ]
+    main()
+
+
+def _actions(package: str) -> None:
+    # rasa_sdk listens on every address unless this is set.
+    os.environ["SANIC_HOST"] = "127.0.0.1"
+    from rasa_sdk.__main__ import main
+
+    sys.argv = ["rasa_sdk", "--actions", package, "--port", str(settings.actions_port), "--quiet"]
+    main()

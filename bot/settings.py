@@ -1,0 +1,163 @@
+"""Every setting of the product, read once from `ANHORIGLOTSEN_*` environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+PREFIX = "ANHORIGLOTSEN_"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting has a value that the product refuses to start with. Names the setting, never a secret's value."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table below."""
+
+    default: str
+    help: str
+
+
+#: Name (without prefix, lower case) → default and what it is for, as shown by `anhoriglotsen --help`.
+TABLE: dict[str, Setting] = {
+    "mode": Setting("demo", "demo or production"),
+    "host": Setting("127.0.0.1", "address the gateway listens on"),
+    "port": Setting("8080", "port of the gateway, the only exposed process"),
+    "rasa_port": Setting("0", "loopback port of Rasa; 0 takes a free one"),
+    "actions_port": Setting("0", "loopback port of the action server; 0 takes a free one"),
+    "data_dir": Setting(str(ROOT / ".data"), "folder for the database; holds no text from relatives"),
+    "models_dir": Setting(str(ROOT / "models"), "folder of trained models"),
+    "database_url": Setting("", "SQLAlchemy address; empty means SQLite in data_dir"),
+    "clock": Setting("", "ISO 8601 with offset: fixes hours and dates (never lifetimes); refused in production"),
+    "wheels": Setting("", "folder with a local wheel of the Swedish spaCy pipeline"),
+    "spacy": Setting("auto", "auto: the Swedish pipeline if it is installed; blank: never"),
+    "district": Setting("", "id in districts.yml of the district whose page shows the widget; empty means unknown"),
+    "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
+    "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
+    "conversations_per_minute": Setting("120", "new conversations a minute from one address before 429"),
+    "idle_minutes": Setting("30", "minutes without a message before a conversation is gone; 30 at most"),
+    "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. Units stand in the names; `TABLE` says what each is for."""
+
+    mode: str
+    host: str
+    port: int
+    rasa_port: int
+    actions_port: int
+    data_dir: Path
+    models_dir: Path
+    database_url: str
+    clock: datetime | None
+    wheels: Path | None
+    spacy: str
+    district: str
+    relay_timeout_s: float
+    messages_per_minute: int
+    conversations_per_minute: int
+    idle_minutes: int
+    frame_ancestors: str
+
+    @property
+    def content_dir(self) -> Path:
+        """Folder of the YAML files that editors own."""
+        return ROOT / "bot" / "content"
+
+    @property
+    def sql_url(self) -> str:
+        """Address of the database, SQLite in `data_dir` unless one is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'anhoriglotsen.sqlite3'}"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Read and check all settings.
+
+    Args:
+        environ: Environment variables; missing ones get the default of `TABLE`.
+
+    Raises:
+        SettingsError: An unknown `ANHORIGLOTSEN_*` name, or a value out of bounds.
+    """
+    unknown = sorted(k for k in environ if k.startswith(PREFIX) and k[len(PREFIX) :].lower() not in TABLE)
+    if unknown:
+        raise SettingsError(f"unknown setting: {', '.join(unknown)}")
+    raw = {name: environ.get(PREFIX + name.upper(), row.default) for name, row in TABLE.items()}
+    clock = _clock(raw["clock"])
+    if raw["mode"] not in ("demo", "production"):
+        raise SettingsError(f"{PREFIX}MODE must be demo or production")
+    if raw["mode"] == "production":
+        # Keys, proxies and accounts do not exist yet, so nothing may claim to be production.
+        raise SettingsError(f"{PREFIX}MODE=production is refused: this version has no keys, proxies or accounts")
+    if raw["spacy"] not in ("auto", "blank"):
+        raise SettingsError(f"{PREFIX}SPACY must be auto or blank")
+    idle = _number(raw, "idle_minutes", 1, 30)
+    return Settings(
+        mode=raw["mode"],
+        host=raw["host"],
+        port=_number(raw, "port", 1, 65535),
+        rasa_port=_number(raw, "rasa_port", 0, 65535),
+        actions_port=_number(raw, "actions_port", 0, 65535),
+        data_dir=Path(raw["data_dir"]).expanduser(),
+        models_dir=Path(raw["models_dir"]).expanduser(),
+        database_url=raw["database_url"],
+        clock=clock,
+        wheels=Path(raw["wheels"]).expanduser() if raw["wheels"] else None,
+        spacy=raw["spacy"],
+        district=raw["district"],
+        relay_timeout_s=_seconds(raw, "relay_timeout_s", 0.1, 2.9),
+        messages_per_minute=_number(raw, "messages_per_minute", 1, 10_000),
+        conversations_per_minute=_number(raw, "conversations_per_minute", 1, 10_000),
+        idle_minutes=idle,
+        frame_ancestors=raw["frame_ancestors"],
+    )
+
+
+def describe(current: Settings) -> str:
+    """Return one line per setting: variable, value in force, what it is for."""
+    values = {f.name: getattr(current, f.name) for f in fields(current)}
+    return "\n".join(f"  {PREFIX}{name.upper()}={values[name] or ''}\n      {row.help}" for name, row in TABLE.items())
+
+
+def _clock(value: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise SettingsError(f"{PREFIX}CLOCK is not ISO 8601") from None
+    if moment.tzinfo is None:
+        raise SettingsError(f"{PREFIX}CLOCK needs an offset, as in 2026-11-24T22:00:00+01:00")
+    return moment
+
+
+def _number(raw: Mapping[str, str], name: str, low: int, high: int) -> int:
+    try:
+        value = int(raw[name])
+    except ValueError:
+        raise SettingsError(f"{PREFIX}{name.upper()} is not a whole number") from None
+    if not low <= value <= high:
+        raise SettingsError(f"{PREFIX}{name.upper()} must be between {low} and {high}")
+    return value
+
+
+def _seconds(raw: Mapping[str, str], name: str, low: float, high: float) -> float:
+    try:
+        value = float(raw[name])
+    except ValueError:
+        raise SettingsError(f"{PREFIX}{name.upper()} is not a number") from None
+    if not low <= value <= high:
+        raise SettingsError(f"{PREFIX}{name.upper()} must be between {low} and {high}")
+    return value
+
+
+settings = read(os.environ)

@@ -1,0 +1,192 @@
+"""The trained part: calibrated linear models over character and word n-grams, one per label.
+
+Nothing is pickled: a model folder holds arrays (`.npz`) and JSON, so that loading one never runs code.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+
+#: Label → its classes, in the order of the probability columns.
+CLASSES: dict[str, tuple[str, ...]] = {
+    "target_group": TARGET_GROUPS,
+    "urgency": URGENCIES,
+    "practical_topic": TOPICS,
+    "wants_human": ("false", "true"),
+}
+#: Analyzer → settings of its n-grams; each block is scaled to length 1, so both weigh alike.
+_BLOCKS: dict[str, dict[str, Any]] = {
+    "char": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublinear_tf": True},
+    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b", "sublinear_tf": True},
+}
+_FOLDS = 5
+
+
+class SituationModelError(Exception):
+    """The training data or a stored model cannot be used. Never names a text."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Probabilities of every class of every label.
+
+    Attributes:
+        probabilities: Label → class → calibrated probability; each label sums to 1.
+    """
+
+    probabilities: dict[str, dict[str, float]]
+
+    def best(self, label: str) -> tuple[str, float]:
+        """Return the likeliest class of a label and its probability."""
+        return max(self.probabilities[label].items(), key=lambda pair: pair[1])
+
+
+def normalise(text: str) -> str:
+    """Return the text in the form all features see: NFC, lower case, digits as 0, single spaces."""
+    lowered = unicodedata.normalize("NFC", text).lower()
+    return " ".join("".join("0" if c.isdigit() else c for c in lowered).split())
+
+
+class SituationModel:
+    """Predicts the four labels of a message."""
+
+    def __init__(self, vectorizers: dict[str, Any], weights: dict[str, tuple[Any, Any]], scales: dict[str, float]):
+        self._vectorizers = vectorizers
+        self._weights = weights
+        self._scales = scales
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], labels: Mapping[str, Sequence[str]], seed: int = 7) -> SituationModel:
+        """Train on labelled messages.
+
+        Args:
+            texts: One message each, at least one per class that occurs.
+            labels: Label → class of each text, as long as `texts`.
+            seed: Fixes the folds of the calibration.
+
+        Raises:
+            SituationModelError: A label misses classes or examples.
+        """
+        targets = {label: np.array([_index(label, value) for value in labels[label]]) for label in CLASSES}
+        for label, classes in CLASSES.items():
+            if len(set(targets[label].tolist())) < len(classes):
+                raise SituationModelError(f"no training example for some class of {label}")
+        clean = [normalise(text) for text in texts]
+        vectorizers = {name: TfidfVectorizer(**options) for name, options in _BLOCKS.items()}
+        features = sparse.hstack([v.fit_transform(clean) for v in vectorizers.values()]).tocsr()
+        weights: dict[str, tuple[Any, Any]] = {}
+        scales: dict[str, float] = {}
+        for label, classes in CLASSES.items():
+            scales[label] = _temperature(features, targets[label], seed)
+            weights[label] = _linear(features, targets[label], len(classes))
+        return cls(vectorizers, weights, scales)
+
+    def predict(self, text: str) -> Prediction:
+        """Return the calibrated probabilities for one message; an empty one gives the classes' base rates."""
+        return self.predict_many([text])[0]
+
+    def predict_many(self, texts: Sequence[str]) -> list[Prediction]:
+        """Return one prediction per message, in order."""
+        clean = [normalise(text) for text in texts]
+        features = sparse.hstack([v.transform(clean) for v in self._vectorizers.values()]).tocsr()
+        columns = {
+            label: _softmax((features @ self._weights[label][0] + self._weights[label][1]) * self._scales[label])
+            for label in CLASSES
+        }
+        return [
+            Prediction(
+                {
+                    label: dict(zip(classes, (float(p) for p in columns[label][row]), strict=True))
+                    for label, classes in CLASSES.items()
+                }
+            )
+            for row in range(len(clean))
+        ]
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder that exists."""
+        arrays: dict[str, Any] = {f"idf_{name}": v.idf_.astype(np.float32) for name, v in self._vectorizers.items()}
+        for label, (weight, bias) in self._weights.items():
+            arrays[f"weight_{label}"] = weight
+            arrays[f"bias_{label}"] = bias
+        np.savez_compressed(folder / "situation.npz", **arrays)
+        vocabularies = {
+            name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._vectorizers.items()
+        }
+        described = {"classes": CLASSES, "scales": self._scales, "vocabularies": vocabularies}
+        (folder / "situation.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> SituationModel:
+        """Read a model written by `save`.
+
+        Raises:
+            SituationModelError: The folder holds no model, or one with other classes.
+        """
+        try:
+            described = json.loads((folder / "situation.json").read_text(encoding="utf-8"))
+            arrays = dict(np.load(folder / "situation.npz", allow_pickle=False))
+        except (OSError, ValueError) as error:
+            raise SituationModelError("no readable situation model in the folder") from error
+        if {k: tuple(v) for k, v in described["classes"].items()} != CLASSES:
+            raise SituationModelError("the stored model has other classes: train again")
+        vectorizers = {}
+        for name, options in _BLOCKS.items():
+            vectorizer = TfidfVectorizer(**options, vocabulary=described["vocabularies"][name])
+            vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)
+            vectorizers[name] = vectorizer
+        weights = {label: (arrays[f"weight_{label}"], arrays[f"bias_{label}"]) for label in CLASSES}
+        return cls(vectorizers, weights, described["scales"])
+
+
+def _index(label: str, value: str) -> int:
+    try:
+        return CLASSES[label].index(value)
+    except ValueError:
+        raise SituationModelError(f"unknown class for {label} in the training data") from None
+
+
+def _linear(features: Any, target: Any, n_classes: int) -> tuple[Any, Any]:
+    # One class against the rest, dual: same held-out accuracy and log loss as multinomial lbfgs here (5,016 examples,
+    # five folds: within 0.003 in each label) in a twentieth of the time.
+    model = LogisticRegression(C=8.0, class_weight="balanced", solver="liblinear", dual=True, random_state=7)
+    model.fit(features, target)
+    weight, bias = model.coef_.T, model.intercept_
+    if n_classes == 2:  # scikit-learn keeps one column for two classes
+        weight, bias = np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return weight.astype(np.float32), bias.astype(np.float32)
+
+
+def _temperature(features: Any, target: Any, seed: int) -> float:
+    """Return the factor that makes held-out probabilities honest (temperature scaling, Guo et al. 2017)."""
+    n_classes = int(target.max()) + 1
+    scores = np.zeros((len(target), n_classes))
+    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
+    for train, held_out in folds.split(features, target):
+        weight, bias = _linear(features[train], target[train], n_classes)
+        scores[held_out] = features[held_out] @ weight + bias
+
+    def loss(scale: float) -> float:
+        chosen = _softmax(scores * scale)[np.arange(len(target)), target]
+        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.05, 20.0), method="bounded").x)
+
+
+def _softmax(scores: Any) -> Any:
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)

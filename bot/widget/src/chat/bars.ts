@@ -1,0 +1,68 @@
+/** What is always at hand: name and ways out above the conversation, a human beneath it. */
+
+import type { Mode } from "../conversation/protocol";
+import { NEUTRAL_PAGE } from "../exit/neutral";
+import { button, el, icon } from "../shared/dom";
+import { texts } from "../texts";
+
+export interface HeaderEvents {
+  end(by: HTMLElement): void;
+  /** Null where there is nothing to hide. */
+  hide: (() => void) | null;
+  exit(): void;
+}
+
+export interface Header {
+  readonly element: HTMLElement;
+  focus(): void;
+  mode(mode: Mode): void;
+  modeText(mode: Mode): string;
+  ended(on: boolean): void;
+}
+
+export function drawHeader(events: HeaderEvents): Header {
+  const title = el("h1", { tabindex: "-1" }, texts.name);
+  const line = el("p", { class: "mode" }, texts.modeBot);
+  const end: HTMLButtonElement = button(texts.end, "bar-button", () => events.end(end));
+  const hide = events.hide && el("button", { type: "button", class: "hide", "aria-label": texts.hide }, icon("close"));
+  if (hide && events.hide) hide.addEventListener("click", events.hide);
+  // A link and not a button: it still leads away if everything else here has broken.
+  const exit = el("a", { class: "exit", href: NEUTRAL_PAGE, target: "_top", rel: "noreferrer" });
+  exit.append(icon("leave"), texts.exit, el("span", { class: "hidden-visually" }, `. ${texts.exitHelp}`));
+  exit.addEventListener("click", (event) => {
+    event.preventDefault();
+    events.exit();
+  });
+  const call = el("a", { class: "call-strip", href: "tel:112" }, icon("phone"));
+  call.append(el("span", {}, `${texts.danger} `, el("strong", {}, texts.dangerCall)));
+  const modeText = (mode: Mode): string =>
+    mode === "waiting" ? texts.modeWaiting : mode === "human" ? texts.modeHuman : texts.modeBot;
+  return {
+    element: el(
+      "header",
+      {},
+      el("div", { class: "bar" }, el("div", { class: "name" }, title, line), end, hide),
+      el("nav", { class: "safety", "aria-label": texts.safety }, call, exit),
+    ),
+    focus: () => title.focus(),
+    mode: (mode) => {
+      line.textContent = modeText(mode);
+    },
+    modeText,
+    ended: (on) => {
+      end.hidden = on;
+      line.hidden = on;
+    },
+  };
+}
+
+export interface FooterEvents {
+  human(): void;
+  restart(by: HTMLElement): void;
+}
+
+export function drawFooter(events: FooterEvents): HTMLElement {
+  const restart: HTMLButtonElement = button(texts.restart, "bar-button", () => events.restart(restart));
+  const human = button(texts.human, "human", () => events.human());
+  return el("div", { class: "tools", role: "group", "aria-label": texts.tools }, human, restart);
+}

@@ -1,0 +1,354 @@
+/** `<anhoriglotsen-chat>`: puts the parts together. Stands alone in its own document; keeps nothing anywhere. */
+
+import { Announcer } from "../announcer/announcer";
+import { Composer } from "../composer/composer";
+import { Confirm, type Question } from "../confirm/confirm";
+import { Conversation, type Listener, type Outcome } from "../conversation/conversation";
+import { RefusedError } from "../conversation/api";
+import type { Message, Mode, Option, Reply } from "../conversation/protocol";
+import { openSocket } from "../conversation/socket";
+import { Ended } from "../ended/ended";
+import { exitAddress } from "../exit/neutral";
+import { watchShift } from "../exit/shift";
+import { Log } from "../log/log";
+import { spoken } from "../replies/replies";
+import { button, el } from "../shared/dom";
+import { unwrap, wrap, type FromFrame } from "../shared/messages";
+import { texts } from "../texts";
+import { drawFooter, drawHeader } from "./bars";
+
+/** A sign that something is on its way may not stand for ever. */
+const TYPING_MS = 12_000;
+const STATUS_MS = 4_000;
+/** The loader answers at once; when it does not, the frame leaves by itself. */
+const LOADER_MS = 400;
+const ASK_HUMAN = "/ask_for_human";
+const CONFIRM_DELETE = "/confirm_delete";
+
+export class ChatElement extends HTMLElement implements Listener {
+  readonly #announcer = new Announcer();
+  readonly #confirm = new Confirm();
+  readonly #conversation: Conversation;
+  readonly #log = new Log((option) => this.#choose(option));
+  readonly #composer: Composer;
+  readonly #ended: Ended;
+  readonly #status = el("p", { class: "status", hidden: true });
+  readonly #queue = el("p", { class: "queue", hidden: true });
+  readonly #main = el("main", { class: "chat" });
+  readonly #header;
+  readonly #footer;
+  #written = false;
+  #failed = false;
+  #online = true;
+  #mode: Mode = "bot";
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #waiting = 0;
+
+  constructor(open: typeof openSocket = openSocket) {
+    super();
+    this.#conversation = new Conversation(this, open);
+    this.#composer = new Composer({
+      send: (text) => void this.#write(text),
+      typing: () => this.#conversation.typing(),
+      empty: () => this.#brief(texts.empty),
+      say: (text) => this.#announcer.say(text),
+    });
+    this.#ended = new Ended({
+      startNew: () => this.#startNew(),
+      close: this.#embedded ? () => this.#tell("close") : null,
+    });
+    this.#header = drawHeader({
+      end: (by) => this.#ask({ title: texts.endQuestion, text: texts.endWarning, yes: texts.endYes }, by, () => this.#end()),
+      hide: this.#embedded ? () => this.#tell("hide") : null,
+      exit: () => this.exit(),
+    });
+    this.#footer = drawFooter({
+      human: () => this.#choose({ label: texts.human, payload: ASK_HUMAN }),
+      restart: (by) => this.#askRestart(by),
+    });
+  }
+
+  connectedCallback(): void {
+    this.#main.append(this.#log.element, this.#queue, this.#confirm.element, this.#footer, this.#status);
+    this.#main.append(this.#composer.element);
+    this.replaceChildren(this.#header.element, this.#main, this.#ended.element, this.#announcer.element);
+    watchShift(document, () => this.exit(), () => this.#announcer.say(texts.onePressLeft));
+    window.addEventListener("message", (event) => this.#heard(event));
+    window.addEventListener("pagehide", () => void this.#conversation.end());
+    // Brought back from the browser's memory after leaving: the conversation is gone, and nothing of it may show.
+    window.addEventListener("pageshow", (event) => event.persisted && this.#reborn());
+    window.addEventListener("offline", () => this.connection(false));
+    window.addEventListener("online", () => this.#conversation.live && this.connection(true));
+    if (!this.#embedded) this.#fitKeyboard();
+    this.#tell("ready");
+    void this.#start();
+  }
+
+  /** Blanks at once, deletes the conversation and leaves. */
+  exit(): void {
+    this.#leave();
+    this.#tell("exit");
+    const away = (): void => (window.top ?? window).location.replace(exitAddress(null));
+    if (this.#embedded) setTimeout(away, LOADER_MS);
+    else away();
+  }
+
+  reply(reply: Reply): void {
+    this.#typingOff();
+    this.#log.reply(reply);
+    if (reply.type === "danger") this.#announcer.interrupt(spoken(reply));
+    else this.#announcer.say(spoken(reply));
+  }
+
+  mode(mode: Mode): void {
+    const before = this.#mode;
+    this.#mode = mode;
+    this.#header.mode(mode);
+    if (mode !== "waiting") this.#queue.hidden = true;
+    if (mode === "closed") this.#showEnded(texts.endedByOther);
+    else if (mode !== before && mode !== "bot") this.#announcer.say(this.#header.modeText(mode));
+  }
+
+  typing(on: boolean): void {
+    if (on) this.#typingOn(false);
+    else if (this.#waiting === 0) this.#typingOff();
+  }
+
+  queue(place: number | null, waitS: number | null): void {
+    const parts = [
+      place === null ? "" : texts.queuePlace(place),
+      waitS === null ? "" : texts.queueWait(Math.max(1, Math.round(waitS / 60))),
+    ];
+    const text = parts.join(" ").trim();
+    if (text === this.#queue.textContent && !this.#queue.hidden) return;
+    this.#queue.textContent = text;
+    this.#queue.hidden = text === "";
+    if (text) this.#announcer.say(text);
+  }
+
+  notice(text: string): void {
+    this.#note(text);
+  }
+
+  connection(online: boolean): void {
+    if (online === this.#online) return;
+    this.#online = online;
+    if (!online) this.#typingOff();
+    this.#say(online ? texts.online : texts.offline);
+    if (online) setTimeout(() => this.#online && this.#clearStatus(texts.online), STATUS_MS);
+  }
+
+  gone(): void {
+    this.#typingOff();
+    this.#announcer.say(`${texts.goneTitle}. ${texts.gone}`);
+    this.#log.note(texts.gone, button(texts.restart, "strong", () => this.#startNew()));
+  }
+
+  get #embedded(): boolean {
+    return window.parent !== window;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#failed) this.#log.clear();
+    this.#failed = false;
+    try {
+      await this.#conversation.start();
+      this.#log.settled();
+    } catch (error) {
+      this.#startFailed(error instanceof RefusedError ? error.problem.detail : texts.startFailed);
+    }
+  }
+
+  #startFailed(text: string): void {
+    this.#failed = true;
+    this.#typingOff();
+    this.#log.clear();
+    const retry = button(texts.retry, "strong", () => {
+      this.#composer.focus();
+      void this.#start();
+    });
+    const contacts = el("a", { href: "/kontakter", target: "_blank", rel: "noopener" }, texts.contactsPage);
+    this.#announcer.say(`${texts.startFailedTitle}. ${text}`);
+    this.#log.note(`${texts.startFailedTitle}.\n\n${text}`, el("div", { class: "row" }, retry, contacts));
+  }
+
+  async #write(text: string): Promise<void> {
+    const outcome = await this.#send(text, { text });
+    if (outcome.ok) return;
+    this.#composer.restore(text);
+    this.#explain(outcome, texts.unsent);
+  }
+
+  #choose(option: Option): void {
+    if (option.payload === CONFIRM_DELETE) {
+      this.#end();
+      return;
+    }
+    void this.#send(option.label, { payload: option.payload }).then((outcome) => {
+      if (!outcome.ok) this.#explain(outcome, texts.unsentChoice);
+    });
+  }
+
+  async #send(shown: string, message: Message): Promise<Outcome> {
+    if (this.#failed) {
+      // Written while the gateway was away: the welcome comes first when it is back.
+      await this.#start();
+      if (!this.#conversation.live) return { ok: false, problem: null };
+    }
+    this.#written = true;
+    const own = this.#log.own(shown);
+    this.#waiting += 1;
+    if (this.#mode === "bot") this.#typingOn(true);
+    const outcome = await this.#conversation.send(message);
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#typingOff();
+    if (!outcome.ok) own.withdraw();
+    else if (this.#waiting === 0) this.#log.settled();
+    return outcome;
+  }
+
+  #explain(outcome: Outcome, otherwise: string): void {
+    if (outcome.ok || this.#failed || !this.isConnected) return;
+    // What is gone has been told of already, with a way on.
+    if (outcome.problem?.status === 404) return;
+    this.#note(outcome.problem?.detail ?? otherwise);
+  }
+
+  #ask(question: Question, by: HTMLElement, act: () => void): void {
+    this.#confirm.ask(question, by, act);
+  }
+
+  #askRestart(by: HTMLElement): void {
+    const again = (): void => {
+      void this.#conversation.end();
+      this.#startNew();
+    };
+    const question = { title: texts.restartQuestion, text: texts.restartWarning, yes: texts.restartYes };
+    if (this.#written && this.#conversation.live) this.#ask(question, by, again);
+    else again();
+  }
+
+  #startNew(): void {
+    this.#reset();
+    this.#ended.hide();
+    this.#header.ended(false);
+    this.#main.hidden = false;
+    this.#composer.focus();
+    void this.#start();
+  }
+
+  #end(): void {
+    const ended = this.#conversation.end();
+    this.#composer.clear();
+    this.#showEnded(texts.ended);
+    void ended.then((deleted) => {
+      if (deleted) return;
+      this.#ended.correct(texts.endedUnconfirmed);
+      this.#announcer.say(texts.endedUnconfirmed);
+    });
+  }
+
+  #showEnded(text: string): void {
+    this.#reset();
+    this.#confirm.close();
+    this.#main.hidden = true;
+    this.#header.ended(true);
+    this.#ended.show(text);
+  }
+
+  /** Takes every trace of a conversation off the screen. */
+  #reset(): void {
+    this.#typingOff();
+    this.#log.clear();
+    this.#announcer.clear();
+    this.#status.hidden = true;
+    this.#status.textContent = "";
+    this.#queue.hidden = true;
+    this.#written = false;
+    this.#failed = false;
+    this.#mode = "bot";
+    this.#header.mode("bot");
+  }
+
+  #leave(): void {
+    document.documentElement.classList.add("blank");
+    document.title = "";
+    void this.#conversation.end();
+    this.#reset();
+    this.#composer.clear();
+    this.#tell("exited");
+  }
+
+  #reborn(): void {
+    document.documentElement.classList.remove("blank");
+    document.title = texts.name;
+    this.#composer.clear();
+    this.#showEnded(texts.endedByOther);
+  }
+
+  #heard(event: MessageEvent): void {
+    if (event.source !== window.parent || !this.#embedded) return;
+    const command = unwrap(event.data);
+    if (command === "exit") this.#leave();
+    else if (command === "focus") this.#takeFocus();
+  }
+
+  /** On a phone the keyboard would cover the first choices, so it waits until the field is tapped. */
+  #takeFocus(): void {
+    if (this.#main.hidden) this.#ended.element.querySelector<HTMLElement>("h2")?.focus();
+    else if (window.matchMedia("(pointer: coarse) and (max-width: 480px)").matches) this.#header.focus();
+    else this.#composer.focus();
+  }
+
+  #tell(command: FromFrame): void {
+    // Any page the gateway lets show the frame may hear these; they carry nothing.
+    if (this.#embedded) window.parent.postMessage(wrap(command), "*");
+  }
+
+  #note(text: string): void {
+    this.#announcer.say(text);
+    this.#log.note(text);
+  }
+
+  #brief(text: string): void {
+    this.#say(text);
+    setTimeout(() => this.#clearStatus(text), STATUS_MS);
+  }
+
+  #say(text: string): void {
+    this.#status.textContent = text;
+    this.#status.hidden = false;
+    this.#announcer.say(text);
+  }
+
+  #clearStatus(text: string): void {
+    if (this.#status.textContent !== text) return;
+    this.#status.textContent = this.#online ? "" : texts.offline;
+    this.#status.hidden = this.#online;
+  }
+
+  /** @param own - Whether an answer to the relative's own message is awaited; only that delay is explained. */
+  #typingOn(own: boolean): void {
+    clearTimeout(this.#typing);
+    this.#log.typing(true);
+    this.#typing = setTimeout(() => {
+      this.#log.typing(false);
+      if ((own || this.#waiting > 0) && this.#mode === "bot" && this.#online) this.#note(texts.slow);
+    }, TYPING_MS);
+  }
+
+  #typingOff(): void {
+    clearTimeout(this.#typing);
+    this.#log.typing(false);
+  }
+
+  /** Opened as a page of its own: stays above the on-screen keyboard. Inside a frame the loader sees to it. */
+  #fitKeyboard(): void {
+    const visible = window.visualViewport;
+    visible?.addEventListener("resize", () => {
+      this.style.height = visible.scale > 1.01 ? "" : `${visible.height}px`;
+    });
+  }
+}
+
+customElements.define("anhoriglotsen-chat", ChatElement);

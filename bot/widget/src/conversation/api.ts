@@ -1,0 +1,71 @@
+/** The gateway's HTTP calls. */
+
+import { texts } from "../texts";
+import { asProblem, type Message, type Problem } from "./protocol";
+
+const BASE = "/api/v1/conversations";
+const START_TIMEOUT_MS = 10_000;
+const SEND_TIMEOUT_MS = 20_000;
+
+/** The gateway answered no. */
+export class RefusedError extends Error {
+  constructor(readonly problem: Problem) {
+    super("refused");
+  }
+}
+
+/** The gateway did not answer. */
+export class UnreachableError extends Error {}
+
+export class Api {
+  constructor(private readonly request: typeof fetch = (...call) => fetch(...call)) {}
+
+  /** Starts a conversation; returns the body of the answer. */
+  create(): Promise<unknown> {
+    return this.#call(BASE, { method: "POST" }, START_TIMEOUT_MS);
+  }
+
+  /** Sends a message; returns the body of the answer. */
+  send(id: string, message: Message): Promise<unknown> {
+    const headers = { "Content-Type": "application/json" };
+    const options = { method: "POST", headers, body: JSON.stringify(message) };
+    return this.#call(`${this.#one(id)}/messages`, options, SEND_TIMEOUT_MS);
+  }
+
+  /** Fetches the replies after a number; returns the body of the answer. */
+  read(id: string, after: number): Promise<unknown> {
+    return this.#call(`${this.#one(id)}/messages?after=${after}`, {}, SEND_TIMEOUT_MS);
+  }
+
+  /** Deletes a conversation, also while the page is being left. Returns whether the gateway said that it is gone. */
+  async delete(id: string): Promise<boolean> {
+    try {
+      const response = await this.request(this.#one(id), { method: "DELETE", keepalive: true, ...COMMON });
+      return response.ok || response.status === 404;
+    } catch {
+      return false;
+    }
+  }
+
+  #one(id: string): string {
+    return `${BASE}/${encodeURIComponent(id)}`;
+  }
+
+  async #call(url: string, options: RequestInit, timeoutMs: number): Promise<unknown> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), timeoutMs);
+    try {
+      const response = await this.request(url, { ...COMMON, ...options, signal: patience.signal });
+      const body: unknown = await response.json().catch(() => null);
+      if (!response.ok) throw new RefusedError(asProblem(body, response.status, texts.broken));
+      if (body === null) throw new UnreachableError();
+      return body;
+    } catch (error) {
+      throw error instanceof RefusedError ? error : new UnreachableError();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const COMMON: RequestInit = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };

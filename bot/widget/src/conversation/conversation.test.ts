@@ -1,0 +1,249 @@
+import { settle } from "../shared/testing";
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { Api } from "./api";
+import { Conversation, type Listener, type Socket } from "./conversation";
+
+type Listeners = Record<string, (value?: unknown) => void>;
+
+/** A line that can be cut, in place of the network. */
+class FakeSocket implements Socket {
+  connected = false;
+  active = true;
+  readonly emitted: [string, unknown][] = [];
+  readonly listeners: Listeners = {};
+  acknowledge: (event: string) => unknown = () => ({ ok: true });
+  silent = false;
+
+  on(event: string, listener: (...values: never[]) => void): void {
+    this.listeners[event] = listener as (value?: unknown) => void;
+  }
+
+  emit(event: string, ...values: unknown[]): void {
+    this.emitted.push([event, values[0]]);
+    const done = values[1] as ((failed: unknown, ack: unknown) => void) | undefined;
+    if (!this.silent) queueMicrotask(() => done?.(null, this.acknowledge(event)));
+    else this.#open.push(() => done?.(new Error("cut"), null));
+  }
+
+  readonly #open: (() => void)[] = [];
+
+  timeout(): { emit: FakeSocket["emit"] } {
+    return { emit: (event, ...values) => this.emit(event, ...values) };
+  }
+
+  connect(): void {
+    this.connected = true;
+    this.listeners["connect"]?.();
+  }
+
+  disconnect(): void {
+    this.connected = false;
+  }
+
+  cut(): void {
+    this.connected = false;
+    for (const fail of this.#open.splice(0)) fail();
+    this.listeners["disconnect"]?.();
+  }
+
+  receive(n: number, type = "text"): void {
+    this.listeners["reply"]?.({ n, type, text: `svar ${n}` });
+  }
+}
+
+const begun: Conversation[] = [];
+// A conversation left open by a failed test would keep its timers, and the whole run, alive.
+afterEach(async () => {
+  for (const conversation of begun.splice(0)) await conversation.end();
+});
+
+function stage(answers: Record<string, () => Response> = {}) {
+  const calls: string[] = [];
+  const events: string[] = [];
+  const socket = new FakeSocket();
+  const request = (async (url: string, options: RequestInit = {}) => {
+    const call = `${options.method ?? "GET"} ${url}`;
+    calls.push(call);
+    const key = Object.keys(answers).find((each) => call.startsWith(each));
+    if (key) return (answers[key] as () => Response)();
+    if (options.method === "DELETE") return new Response(null, { status: 204 });
+    if (call === "POST /api/v1/conversations") {
+      const replies = [{ n: 1, type: "text", text: "svar 1" }];
+      return Response.json({ conversation_id: "c1", replies, mode: "bot", staffed: false }, { status: 201 });
+    }
+    return Response.json({ replies: [], mode: "bot" });
+  }) as typeof fetch;
+  const listener: Listener = {
+    reply: (reply) => events.push(`reply ${reply.n}`),
+    mode: (mode) => events.push(`mode ${mode}`),
+    typing: (on) => events.push(`typing ${on}`),
+    queue: (place, wait) => events.push(`queue ${place} ${wait}`),
+    notice: (text) => events.push(`notice ${text}`),
+    connection: (online) => events.push(online ? "online" : "offline"),
+    gone: () => events.push("gone"),
+  };
+  const times = { ack: 30, reconnect: 30, grace: 5, gap: 5, poll: 1000 };
+  const conversation = new Conversation(listener, () => socket, new Api(request), times);
+  begun.push(conversation);
+  const replies = (): string[] => events.filter((each) => each.startsWith("reply"));
+  return { calls, events, socket, conversation, replies };
+}
+
+const problem = (status: number, detail = "Vänta.") => () => Response.json({ status, detail }, { status });
+
+test("a message goes by the socket when there is one", async () => {
+  const { conversation, socket, calls } = stage();
+  await conversation.start();
+  socket.connect();
+  assert.deepEqual(await conversation.send({ text: "hej" }), { ok: true });
+  assert.deepEqual(socket.emitted.at(-1), ["message", { text: "hej" }]);
+  assert.equal(calls.filter((each) => each.includes("/messages")).length, 0);
+});
+
+test("a message goes by plain HTTP when there is none, and is answered the same", async () => {
+  const answer = (): Response => Response.json({ replies: [{ n: 2, type: "text", text: "svar 2" }], mode: "bot" });
+  const { conversation, replies } = stage({ "POST /api/v1/conversations/c1/messages": answer });
+  assert.deepEqual(await conversation.send({ payload: "/affirm" }), { ok: true });
+  assert.deepEqual(replies(), ["reply 1", "reply 2"]);
+});
+
+test("ten replies over a line that is cut twice are shown exactly once, in order", async () => {
+  const { conversation, socket, replies } = stage();
+  await conversation.start();
+  socket.connect();
+  for (const n of [2, 3, 4]) socket.receive(n);
+  socket.cut();
+  socket.connect();
+  assert.deepEqual(socket.emitted.at(-1), ["resume", { after: 4 }]);
+  for (const n of [5, 6, 6, 5, 7]) socket.receive(n);
+  socket.cut();
+  socket.connect();
+  for (const n of [10, 8, 9, 8]) socket.receive(n);
+  assert.deepEqual(replies(), Array.from({ length: 10 }, (_, index) => `reply ${index + 1}`));
+});
+
+test("a gap that does not close is asked for", async () => {
+  const missing = (): Response =>
+    Response.json({ replies: [2, 3].map((n) => ({ n, type: "text", text: `svar ${n}` })), mode: "bot" });
+  const { conversation, socket, replies, calls } = stage({ "GET /api/v1/conversations/c1/messages?after=1": missing });
+  await conversation.start();
+  socket.connect();
+  await settle();
+  socket.receive(3);
+  assert.deepEqual(replies(), ["reply 1"]);
+  await settle(20);
+  assert.deepEqual(replies(), ["reply 1", "reply 2", "reply 3"]);
+  assert.equal(calls.filter((each) => each.startsWith("GET")).length, 1);
+});
+
+test("a short break is not worth a word; a longer one is told once, and its end once", async () => {
+  const { conversation, socket, events } = stage();
+  await conversation.start();
+  socket.connect();
+  socket.cut();
+  socket.connect();
+  await settle(15);
+  assert.ok(!events.includes("offline"));
+  socket.cut();
+  await settle(15);
+  socket.cut();
+  await settle(15);
+  socket.connect();
+  assert.deepEqual(events.filter((each) => each.endsWith("line")), ["offline", "online"]);
+});
+
+test("a message lost with the line is given back, one that came through is not", async () => {
+  const { conversation, socket } = stage();
+  await conversation.start();
+  socket.connect();
+  await settle();
+  socket.silent = true;
+  const lost = conversation.send({ text: "hej" });
+  await settle();
+  socket.cut();
+  assert.deepEqual(await lost, { ok: false, problem: null });
+  socket.connected = true;
+  const arrived = conversation.send({ text: "hej igen" });
+  await settle();
+  socket.cut();
+  await settle();
+  socket.silent = false;
+  socket.connect();
+  socket.receive(2);
+  assert.deepEqual(await arrived, { ok: true });
+});
+
+test("a refusal keeps the conversation and carries the gateway's words", async () => {
+  const { conversation, socket } = stage();
+  await conversation.start();
+  socket.connect();
+  socket.acknowledge = () => ({ ok: false, problem: { status: 429, title: "x", detail: "Vänta." } });
+  assert.deepEqual(await conversation.send({ text: "hej" }), { ok: false, problem: { status: 429, detail: "Vänta." } });
+  assert.ok(conversation.live);
+});
+
+test("a conversation that the gateway has forgotten is told of once", async () => {
+  const { conversation, events } = stage({ "POST /api/v1/conversations/c1/messages": problem(404) });
+  await conversation.start();
+  assert.equal((await conversation.send({ text: "hej" })).ok, false);
+  assert.deepEqual(events.filter((each) => each === "gone"), ["gone"]);
+  assert.ok(!conversation.live);
+});
+
+test("a socket that is refused is checked by HTTP", async () => {
+  const { conversation, socket, events } = stage({ "GET /api/v1/conversations/c1": problem(404) });
+  await conversation.start();
+  socket.active = false;
+  socket.listeners["connect_error"]?.();
+  await settle(5);
+  assert.ok(events.includes("gone"));
+  assert.ok(!conversation.live);
+});
+
+test("a gateway that does not answer is reported, and asked again by the next message", async () => {
+  let down = true;
+  const answers = {
+    "POST /api/v1/conversations": (): Response => {
+      if (down) throw new TypeError("network");
+      return Response.json({ conversation_id: "c1", replies: [], mode: "bot" }, { status: 201 });
+    },
+  };
+  const { conversation } = stage(answers);
+  await assert.rejects(conversation.start());
+  down = false;
+  await conversation.start();
+  assert.ok(conversation.live);
+});
+
+test("ending deletes by both ways, once, and silences the line", async () => {
+  const { conversation, socket, calls, events } = stage();
+  await conversation.start();
+  socket.connect();
+  assert.equal(await conversation.end(), true);
+  assert.equal(await conversation.end(), true);
+  assert.equal(calls.filter((each) => each === "DELETE /api/v1/conversations/c1").length, 1);
+  assert.ok(socket.emitted.some(([event]) => event === "end"));
+  const before = events.length;
+  socket.receive(9);
+  assert.equal(events.length, before);
+});
+
+test("a conversation closed by the other side is over", async () => {
+  const { conversation, socket, events } = stage();
+  await conversation.start();
+  socket.connect();
+  socket.listeners["mode"]?.({ mode: "closed" });
+  assert.equal(events.at(-1), "mode closed");
+  assert.ok(!conversation.live);
+});
+
+test("typing is told to staff only, without the text", async () => {
+  const { conversation, socket } = stage();
+  await conversation.start();
+  socket.connect();
+  conversation.typing();
+  socket.listeners["mode"]?.({ mode: "human" });
+  conversation.typing();
+  assert.deepEqual(socket.emitted.filter(([event]) => event === "typing"), [["typing", {}]]);
+});

@@ -1,0 +1,69 @@
+/** What the gateway sends. Fields beside `type` and `text` are checked where they are drawn. */
+
+export interface Option {
+  readonly label: string;
+  readonly payload: string;
+}
+
+export interface Reply {
+  /** Sequence number from 1; 0 or none for what stands outside the numbering. */
+  readonly n?: number;
+  readonly type: string;
+  /** Says everything in plain words. */
+  readonly text: string;
+  readonly options?: readonly Option[];
+  readonly [field: string]: unknown;
+}
+
+export type Mode = "bot" | "waiting" | "human" | "closed";
+
+export interface Problem {
+  readonly status: number;
+  /** Swedish; shown as it is. */
+  readonly detail: string;
+}
+
+export type Message = { readonly text: string } | { readonly payload: string };
+
+const MODES: readonly string[] = ["bot", "waiting", "human", "closed"];
+
+/** Returns the value as an object to look in; an empty one when it is anything else. */
+export function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Returns a string that is not blank, or null. */
+export function words(value: unknown): string | null {
+  return typeof value === "string" && value.trim() !== "" ? value : null;
+}
+
+/** Returns a list, empty when the value is anything else. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Returns the value as a mode, or null. */
+export function asMode(value: unknown): Mode | null {
+  return MODES.includes(value as string) ? (value as Mode) : null;
+}
+
+/** Returns the options that can be shown and sent. */
+export function optionsOf(value: unknown): Option[] {
+  return list(value).flatMap((each) => {
+    const { label, payload } = fields(each);
+    return words(label) && words(payload) ? [{ label: label as string, payload: payload as string }] : [];
+  });
+}
+
+/** Returns the value as a reply, or null when there is nothing in it to show. */
+export function asReply(value: unknown): Reply | null {
+  const reply = fields(value);
+  return words(reply["type"]) && words(reply["text"]) ? (value as Reply) : null;
+}
+
+/** Returns the problem in a refused answer, with a text of our own when it carries none. */
+export function asProblem(value: unknown, status: number, fallback: string): Problem {
+  const problem = fields(value);
+  const own = problem["status"];
+  return { status: typeof own === "number" ? own : status, detail: words(problem["detail"]) ?? fallback };
+}

@@ -1,0 +1,38 @@
+/** From a reply to elements. A type that is not known is drawn as its text, so that a newer gateway still works. */
+
+import { words, type Reply } from "../conversation/protocol";
+import { texts } from "../texts";
+import { drawAnswer } from "./answer";
+import { drawContacts } from "./contacts";
+import { drawDanger } from "./danger";
+import { drawChecklist, drawCode } from "./lists";
+import { drawOptions, spokenOptions, type Choose } from "./options";
+import { drawText } from "./text";
+
+const DRAWERS: Readonly<Record<string, (reply: Reply, choose: Choose) => HTMLElement[]>> = {
+  danger: drawDanger,
+  contacts: drawContacts,
+  answer: drawAnswer,
+  checklist: drawChecklist,
+  return_code: drawCode,
+};
+
+/** Draws a reply with its buttons. */
+export function drawReply(reply: Reply, choose: Choose): HTMLElement[] {
+  const drawer = Object.prototype.hasOwnProperty.call(DRAWERS, reply.type) ? DRAWERS[reply.type] : undefined;
+  const parts = drawer ? drawer(reply, choose) : drawText(reply.text);
+  const options = drawOptions(reply, choose);
+  return options ? [...parts, options] : parts;
+}
+
+/** Who speaks. */
+export function senderOf(reply: Reply): string {
+  if (reply.type === "notice") return texts.notice;
+  return (reply.type === "staff" && words(reply["sender"])) || texts.name;
+}
+
+/** What a screen reader says when the reply comes. */
+export function spoken(reply: Reply): string {
+  const sender = reply.type === "staff" ? `${senderOf(reply)}: ` : "";
+  return `${sender}${reply.text} ${spokenOptions(reply)}`.trim();
+}

@@ -1,0 +1,148 @@
+"""A small content folder that holds, for tests that break it, and the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.model import Contact
+from bot.content.registry import read_contacts, read_districts
+from bot.settings import settings
+
+CONTACTS = """\
+- id: linjen
+  name: Linjen
+  organisation: Föreningen
+  what: Någon att prata med.
+  target_groups: [alla]
+  audience: [alla_anhoriga]
+  urgency: [snart]
+  channels:
+    - kind: telefon
+      value: "116 111"
+      hours:
+        text: Vardagar 9–17
+        periods:
+          - {days: [vardagar], from: "09:00", to: "17:00"}
+      free: true
+      anonymous: ja
+  languages: [sv]
+  area: nationell
+  url: https://example.se
+  sources: [https://example.se]
+  reviewed_on: 2026-11-22
+  review_within: 90
+  status: active
+  volatile: true
+
+- id: gamla_linjen
+  name: Gamla linjen
+  organisation: Föreningen
+  what: Har slutat.
+  target_groups: [vbe]
+  audience: [alla_anhoriga]
+  urgency: [snart]
+  channels: []
+  languages: []
+  area: jarva
+  url: null
+  sources: []
+  reviewed_on: 2026-11-22
+  review_within: 90
+  status: retired
+  volatile: false
+  replaced_by: linjen
+"""
+ANSWERS = """\
+- id: kostnad
+  topic: begravning
+  question: Vad kostar en begravning?
+  asked_as:
+    - hur mycket kostar det
+    - begravning pris
+  text: |
+    Prisbasbeloppet är
+    {prisbasbelopp}.
+
+    Ring en byrå.
+  child_text: Fråga en vuxen.
+  authority: Skatteverket
+  url: https://example.se/a
+  reviewed_on: 2026-11-22
+  review_within: 90
+  status: active
+  volatile: true
+  next: [datum]
+
+- id: datum
+  topic: begravning
+  question: När måste begravningen vara?
+  asked_as: [hur lång tid har vi på oss]
+  text: Inom en månad.
+  authority: Skatteverket
+  url: https://example.se/b
+  reviewed_on: 2026-11-22
+  review_within: 300
+  status: active
+  volatile: false
+"""
+VALUES = """\
+- id: prisbasbelopp
+  value: 59 200 kronor
+  what: Prisbasbeloppet 2026
+  source: https://example.se
+  reviewed_on: 2026-11-22
+"""
+DISTRICTS = """\
+- id: jarva
+  name: Järva
+  formerly: [Spånga-Tensta]
+  neighbourhoods: [Tensta]
+"""
+_POINTS = (
+    "for_group for_all urgency_same urgency_near urgency_far open closed open_when_acute closed_when_acute stale "
+    "anonymous same_district in_city narrow written_for_others preferred preferred_step"
+)
+ORDER = (
+    "points: {" + ", ".join(f"{name}: 1" for name in _POINTS.split()) + "}\n"
+    "never_hide: [linjen]\nnarrow: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
+)
+
+FILES = {
+    "contacts.yml": CONTACTS,
+    "answers/begravning.yml": ANSWERS,
+    "values.yml": VALUES,
+    "districts.yml": DISTRICTS,
+    "order.yml": ORDER,
+}
+
+Write = Callable[..., Path]
+
+
+def write_content(folder: Path, **changes: tuple[str, str]) -> Path:
+    """Write a content folder that holds, with the first `old` of a file's stem replaced by `new`; returns it."""
+    for name, text in FILES.items():
+        file = folder / name
+        old, new = changes.get(file.stem, ("", ""))
+        assert old in text
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Return a function that writes a content folder, with some texts replaced: `write(contacts=("old", "new"))`."""
+
+    def written(**changes: tuple[str, str]) -> Path:
+        return write_content(tmp_path, **changes)
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def real_contacts() -> tuple[Contact, ...]:
+    """The contacts that are shown to people."""
+    return read_contacts(settings.content_dir / "contacts.yml", read_districts(settings.content_dir / "districts.yml"))

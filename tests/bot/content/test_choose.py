@@ -1,0 +1,204 @@
+"""Which contacts are shown to whom, and how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.clock import STOCKHOLM
+from bot.content.choose import card, choose_contacts, is_showable, text_of
+from bot.content.hours import opening
+from bot.content.model import AREAS, Contact, overdue
+from bot.content.order import read_order
+from bot.labels import TARGET_GROUPS, URGENCIES
+from bot.settings import settings
+
+NIGHT = datetime(2026, 11, 24, 2, 30, tzinfo=STOCKHOLM)
+DAY = datetime(2026, 11, 24, 10, 30, tzinfo=STOCKHOLM)
+CARD_KEYS = {"id", "name", "what", "channels", "anonymous", "anonymous_text", "url", "reviewed_on"}
+CHANNEL_KEYS = {"kind", "label", "href", "open", "hours_today", "free"}
+
+
+def chosen(contacts: tuple[Contact, ...], now: datetime = DAY, limit: int = 4, **asked: Any) -> list[str]:
+    """Return the ids of what is shown."""
+    asked = {"target_group": "none", "urgency": "snart", "audience": None, "district": None, **asked}
+    return [c.id for c in choose_contacts(contacts, now=now, limit=limit, **asked)]
+
+
+def answers_now(contact: Contact, now: datetime) -> bool:
+    """Tell whether any channel is known to be open."""
+    return any(opening(c.hours, now).open for c in contact.channels)
+
+
+@pytest.mark.parametrize("now", [NIGHT, DAY])
+@pytest.mark.parametrize("group", TARGET_GROUPS)
+@pytest.mark.parametrize("urgency", URGENCIES)
+@pytest.mark.parametrize("audience", ["barn", "vuxen", None])
+def test_choose_every_situation_gives_something_fit_to_show(
+    real_contacts: tuple[Contact, ...], now: datetime, group: str, urgency: str, audience: str | None
+) -> None:
+    """Nobody is left without a way on, and nothing wrong is shown to anyone."""
+    for district in (None, "jarva", "farsta", "annan_kommun"):
+        found = choose_contacts(
+            real_contacts, target_group=group, urgency=urgency, audience=audience, district=district, now=now
+        )
+        assert len(found) == 4
+        assert all(c.status == "active" and c.reachable for c in found)
+        assert all(set(c.audience) != {"yrkesverksamma"} for c in found)
+        assert all(c.area in AREAS or c.area == district for c in found)
+        assert all(c.area != "kommun" for c in found)
+        if district == "annan_kommun":
+            assert all(c.area != "stockholms_stad" for c in found)
+        if urgency in ("akut", "livsfara"):
+            assert any(answers_now(c, now) for c in found)
+            assert now is not NIGHT or answers_now(found[0], now), [c.id for c in found]
+        if urgency == "livsfara":
+            assert found[0].id == "sos_alarm_112"
+            assert "sjalvmordslinjen" in [c.id for c in found]
+        elif audience == "barn":
+            assert found[0].id == "bris_116111"
+        if audience == "barn":
+            assert all({"barn", "unga"} & set(c.audience) for c in found)
+
+
+@pytest.mark.parametrize("limit", [3, 4])
+@pytest.mark.parametrize(
+    ("group", "urgency", "wanted"),
+    [
+        ("vbe", "snart", {"exit_fryshuset_anhorigstod"}),
+        ("vbe", "akut", {"exit_fryshuset_anhorigstod"}),
+        ("skjutning_dodligt_vald", "snart", {"brottsofferjouren"}),
+        ("skjutning_dodligt_vald", "akut", {"brottsofferjouren"}),
+        ("kriminalitet", "snart", {"brottsofferjouren", "socialradgivningen_stockholm"}),
+        ("ovrig_anhorig", "snart", {"anhoriglinjen"}),
+        ("none", "snart", {"hjalplinjen"}),
+    ],
+)
+def test_choose_group_gets_what_is_made_for_it(
+    real_contacts: tuple[Contact, ...], group: str, urgency: str, wanted: set[str], limit: int
+) -> None:
+    """The contact that fits best is there by day."""
+    assert wanted <= set(chosen(real_contacts, target_group=group, urgency=urgency, limit=limit))
+
+
+def test_choose_vbe_gets_exit_and_socialradgivningen(real_contacts: tuple[Contact, ...]) -> None:
+    """Day and night, acute or not."""
+    for now in (NIGHT, DAY):
+        for urgency in ("ingen", "snart", "akut"):
+            found = chosen(real_contacts, now, target_group="vbe", urgency=urgency)
+            assert {"exit_fryshuset_anhorigstod", "socialradgivningen_stockholm"} <= set(found)
+
+
+def test_choose_night_and_acute_puts_the_open_first(real_contacts: tuple[Contact, ...]) -> None:
+    """By night a closed line never stands above an open one, stale ones apart."""
+    found = choose_contacts(
+        real_contacts, target_group="skjutning_dodligt_vald", urgency="akut", audience="vuxen", district=None, now=NIGHT
+    )
+    states = [answers_now(c, NIGHT) for c in found if not overdue(c, NIGHT.date())]
+    assert states == sorted(states, reverse=True)
+    assert {"jourhavande_prast", "jourhavande_medmanniska"} <= {c.id for c in found}
+
+
+def test_choose_own_district_is_shown_and_no_other(real_contacts: tuple[Contact, ...]) -> None:
+    """Who has said the district gets its administration; nobody gets another's."""
+    assert "sdf_farsta" in chosen(real_contacts, district="farsta", target_group="kriminalitet", limit=3)
+    everything = chosen(real_contacts, district="farsta", limit=100)
+    assert [i for i in everything if i.startswith("sdf_")] == ["sdf_farsta"]
+
+
+def test_choose_paused_contact_is_never_shown(real_contacts: tuple[Contact, ...]) -> None:
+    """What nobody has confirmed is not shown, whatever is asked for."""
+    hidden = {c.id for c in real_contacts if c.status != "active"}
+    assert {"orostelefonen_radikalisering", "rav", "bufff"} <= hidden
+    for group in TARGET_GROUPS:
+        assert not hidden & set(chosen(real_contacts, target_group=group, limit=200))
+
+
+def test_choose_stale_contact_stands_last_and_says_so(real_contacts: tuple[Contact, ...]) -> None:
+    """Past its review day a contact comes after the others, with the day in words."""
+    late = DAY + timedelta(days=100)
+    exit_ = next(c for c in real_contacts if c.id == "exit_fryshuset_anhorigstod")
+    fresh = tuple(replace(c, review_within=1000) for c in real_contacts if c.id != exit_.id)
+    found = chosen((*fresh, exit_), late, target_group="vbe")
+    assert found[-1] == exit_.id
+    assert "inte kontrollerad sedan 22 november 2026" in card(exit_, late)["what"]
+
+
+def test_choose_national_lines_do_not_hide_when_stale(real_contacts: tuple[Contact, ...]) -> None:
+    """112 and the crisis lines keep their place even if the whole registry is forgotten."""
+    far = DAY + timedelta(days=2000)
+    assert chosen(real_contacts, far, urgency="livsfara")[0] == "sos_alarm_112"
+    assert chosen(real_contacts, far, urgency="livsfara", audience="barn")[:2] == ["sos_alarm_112", "bris_116111"]
+    assert chosen(real_contacts, far, urgency="akut")[0] in read_order(settings.content_dir / "order.yml").never_hide
+
+
+def test_choose_is_the_same_whatever_order_the_contacts_come_in(real_contacts: tuple[Contact, ...]) -> None:
+    """The database may give them in any order."""
+    assert chosen(real_contacts, urgency="akut") == chosen(tuple(reversed(real_contacts)), urgency="akut")
+
+
+def test_card_has_exactly_the_agreed_keys(real_contacts: tuple[Contact, ...]) -> None:
+    """The widget and outside programs rely on the shape."""
+    for contact in real_contacts:
+        shown = card(contact, DAY)
+        assert set(shown) == CARD_KEYS
+        assert shown["anonymous"] in ("ja", "nej", "okänt") and shown["anonymous_text"].endswith(".")
+        for channel in shown["channels"]:
+            assert set(channel) == CHANNEL_KEYS
+            assert channel["open"] in (True, False, None) and channel["free"] in (True, False, None)
+            assert channel["label"] and channel["hours_today"] and not channel["hours_today"].endswith(".")
+            if channel["kind"] != "besok":
+                assert channel["href"].split(":")[0] in ("tel", "sms", "mailto", "https", "http")
+
+
+def test_card_unknown_hours_are_never_open(real_contacts: tuple[Contact, ...]) -> None:
+    """No hours known: neither open nor closed, at any time."""
+    for contact in real_contacts:
+        for channel, shown in zip(contact.channels, card(contact, DAY)["channels"], strict=True):
+            if channel.hours.periods is None:
+                assert shown["open"] is None
+                assert not shown["hours_today"].startswith(("Öppet", "Öppnar", "Stängt"))
+                if channel.kind in ("telefon", "chatt", "sms", "besok"):
+                    assert shown["hours_today"].startswith("Tider okända")
+
+
+def test_card_numbers_are_dialled_as_in_sweden(real_contacts: tuple[Contact, ...]) -> None:
+    """Short numbers as they are, others with the country's code."""
+    by_id = {c.id: card(c, DAY) for c in real_contacts}
+    assert by_id["sos_alarm_112"]["channels"][0]["href"] == "tel:112"
+    assert by_id["kvinnofridslinjen"]["channels"][0]["href"] == "tel:116016"
+    assert by_id["polisen_114_14"]["channels"][0]["href"] == "tel:11414"
+    assert by_id["jourhavande_medmanniska"]["channels"][0]["href"] == "tel:+4687021680"
+    assert [c["href"] for c in by_id["bris_116111"]["channels"] if c["kind"] == "sms"] == ["sms:116111"]
+
+
+def test_text_of_cards_says_everything(real_contacts: tuple[Contact, ...]) -> None:
+    """Who reads only the text gets name, ways, hours and anonymity."""
+    bris = next(c for c in real_contacts if c.id == "bris_116111")
+    text = text_of([card(bris, NIGHT)])
+    for part in ("Bris.", "Telefon: 116 111 (gratis). Öppet dygnet runt.", "barn.bris.se", "Du kan vara anonym."):
+        assert part in text
+    assert ".." not in text
+
+
+def test_what_holds_no_number_and_speaks_to_you(real_contacts: tuple[Contact, ...]) -> None:
+    """Numbers stand in one place only; nobody is a client."""
+    for contact in real_contacts:
+        digits = "".join(filter(str.isdigit, contact.what))
+        assert len(digits) <= 4, contact.id
+        assert not {"klient", "tyvärr", "drabbad", "ärende"} & set(contact.what.lower().split()), contact.id
+        assert len(contact.what.split(". ")) <= 4
+
+
+def test_contacts_every_active_relatives_contact_that_is_reachable_is_showable(
+    real_contacts: tuple[Contact, ...],
+) -> None:
+    """Only what has no way to it, or is for people at work, is active without being shown."""
+    hidden = {c.id for c in real_contacts if c.status == "active" and not is_showable(c)}
+    assert hidden == {
+        "cve", "barnrattssamordnare", "mamma_united", "gangsnacket", "dodsboanmalan_stockholm",
+        "relationsvaldscentrum_stockholm", "trappan",
+    }  # fmt: skip

@@ -1,0 +1,163 @@
+"""What is answered to what, with the real content and without Rasa."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.clock import STOCKHOLM
+from bot.content.registry import Content, load
+from bot.dialogue import Outcome, State, Turn, respond
+from bot.dialogue.respond import HANDLERS, SPOKEN
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.settings import settings
+from tests.support.client import said
+
+NIGHT = datetime(2026, 11, 24, 2, 30, tzinfo=STOCKHOLM)
+DAY = datetime(2026, 11, 24, 10, 30, tzinfo=STOCKHOLM)
+FRESH = State()
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load(settings.content_dir)
+
+
+def told(group: str = "none", urgency: str = "ingen", topic: str = "none", ask_danger: bool = False) -> dict[str, Any]:
+    """Return a situation as the classifier gives it."""
+    sure = {label: 1.0 for label in ("target_group", "urgency", "practical_topic", "wants_human")}
+    labels = {"target_group": group, "urgency": urgency, "practical_topic": topic}
+    return {**labels, "confidence": sure, "ask_danger": ask_danger}
+
+
+def turn(intent: str, state: State = FRESH, **more: Any) -> Turn:
+    """Return a turn by night."""
+    return Turn(intent, state, more.pop("now", NIGHT), **more)
+
+
+def labels(outcome: Outcome) -> set[str]:
+    """Return the labels of all buttons."""
+    return {o["label"] for r in outcome.replies for o in r.get("options", [])}
+
+
+@pytest.mark.parametrize("group", TARGET_GROUPS)
+@pytest.mark.parametrize("urgency", URGENCIES)
+@pytest.mark.parametrize("now", [NIGHT, DAY])
+def test_situation_every_cell_has_a_way_on(content: Content, group: str, urgency: str, now: datetime) -> None:
+    """Whoever tells of anything gets words and a way on; danger gets 112 first; acute gets contacts."""
+    outcome = respond(turn("tell_situation", situation=told(group, urgency), now=now), content)
+    types = [r["type"] for r in outcome.replies]
+    assert all(r["text"].strip() for r in outcome.replies)
+    assert labels(outcome)
+    if urgency == "livsfara":
+        assert types[0] == "danger"
+    if urgency == "akut":
+        assert "contacts" in types
+    assert outcome.state.urgency == urgency
+
+
+@pytest.mark.parametrize("intent", [*HANDLERS, *SPOKEN])
+def test_intent_from_nothing_and_from_crisis_answers(content: Content, intent: str) -> None:
+    """No intent, in any state, with no entities, ends in silence or an error."""
+    for state in (State(), State("vbe", "livsfara", "begravning", "barn", "farsta", "danger_now", "x", 3)):
+        assert respond(turn(intent, state, text="hej", situation=told()), content).replies
+
+
+def test_unsure_danger_shows_112_and_asks(content: Content) -> None:
+    """What can neither be told nor ruled out is asked about, with 112 already on screen."""
+    outcome = respond(turn("tell_situation", situation=told("vbe", "snart", ask_danger=True)), content)
+    assert [r["type"] for r in outcome.replies] == ["danger", "quick_replies"]
+    still = respond(turn("affirm", outcome.state), content)
+    assert still.replies[0]["type"] == "danger" and still.state.urgency == "livsfara"
+    no = respond(turn("deny", outcome.state), content)
+    assert "contacts" in [r["type"] for r in no.replies] and no.state.urgency != "livsfara"
+
+
+def test_danger_is_over_only_through_a_question(content: Content) -> None:
+    """ "He is home now" is asked about; only the answer lowers the urgency."""
+    danger = State("kriminalitet", "livsfara")
+    asked = respond(turn("danger_over", danger, situation=told()), content)
+    assert asked.state.urgency == "livsfara"
+    assert respond(turn("affirm", asked.state, situation=told()), content).state.urgency == "snart"
+    assert respond(turn("deny", asked.state, situation=told()), content).replies[0]["type"] == "danger"
+
+
+def test_silence_never_promises_a_code_and_never_says_just_call(content: Content) -> None:
+    """Who cannot speak gets what works in silence; sms needs registration; there is no Swedish silent code."""
+    text = said(respond(turn("cannot_speak_aloud"), content).replies).lower()
+    assert "registrera" in text and "be den personen ringa" in text
+    for wrong in ("55", "kod", "tryck", "realtidstext"):
+        assert wrong not in text
+    assert not text.startswith("ring 112")
+
+
+@pytest.mark.parametrize("topic", TOPICS[:-1])
+def test_topic_has_answers_with_source_and_date(content: Content, topic: str) -> None:
+    """Every topic can be browsed by buttons; each answer shows authority, link and day, and asks whether it helped."""
+    choices = respond(turn("choose_topic", entities={"practical_topic": topic}), content).replies[0]["options"]
+    answers = [o for o in choices if o["payload"].startswith("/show_answer")]
+    assert len(answers) >= 4
+    for shown in (a for a in content.answers if a.topic == topic and a.status == "active"):
+        reply = respond(turn("show_answer", entities={"answer": shown.id}), content).replies[0]
+        assert (
+            reply["source"] and reply["url"].startswith("https://") and reply["reviewed_on"] and reply["reviewed_text"]
+        )
+        assert [o["label"] for o in reply["options"]] == ["Ja", "Nej"]
+        assert len(reply["text"].split("\n\n")) <= 4
+
+
+def test_not_helped_twice_leads_to_a_human(content: Content) -> None:
+    """The second answer that does not help gives people, not a third answer."""
+    state = State(
+        practical_topic="begravning", last_answer=next(a.id for a in content.answers if a.topic == "begravning")
+    )
+    first = respond(turn("answer_not_helped", state), content)
+    assert first.replies[0]["type"] == "quick_replies"
+    assert respond(turn("answer_not_helped", first.state), content).replies[0]["type"] == "contacts"
+
+
+def test_misunderstood_twice_gives_buttons_and_people(content: Content) -> None:
+    """Never a third "jag förstår inte"."""
+    assert "Prata med en människa" in labels(respond(turn("nlu_fallback"), content))
+    again = respond(turn("nlu_fallback", misunderstood_before=True), content)
+    assert again.replies[0]["type"] == "contacts" and labels(again)
+
+
+def test_child_gets_childrens_line_and_simple_words(content: Content) -> None:
+    """A child is met as a child: Bris among the first, and its own words."""
+    child = State("barn_som_anhorig", "snart", audience="barn")
+    contacts = respond(turn("ask_for_human", child), content).replies[0]["contacts"]
+    assert contacts[0]["id"].startswith("bris")
+    assert (
+        "inte ditt fel"
+        in respond(turn("tell_situation", child, situation=told("barn_som_anhorig", "snart")), content).replies[0][
+            "text"
+        ]
+    )
+
+
+def test_practical_question_in_crisis_is_answered_and_the_crisis_kept(content: Content) -> None:
+    """The answer comes first, then who can be reached now."""
+    outcome = respond(
+        turn(
+            "ask_begravning",
+            text="vad kostar en begravning",
+            situation=told("skjutning_dodligt_vald", "akut", "begravning"),
+        ),
+        content,
+    )
+    types = [r["type"] for r in outcome.replies]
+    assert "contacts" in types and outcome.state.urgency == "akut"
+    later = respond(turn("thank", outcome.state), content)
+    assert later.state.urgency == "akut"
+
+
+def test_state_slots_round_trip() -> None:
+    """What is kept survives the way through Rasa's slots."""
+    state = State("vbe", "akut", "begravning", "barn", "farsta", "helped", "x", 2)
+    assert State.from_slots(state.as_slots()) == state
+    assert State.from_slots({}) == State()
+    assert replace(state, unhelped=0) != state

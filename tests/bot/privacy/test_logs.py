@@ -1,0 +1,111 @@
+"""The log wall: whatever a process does with a planted text, the text is in no output."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.privacy.logs import FIELDS
+from bot.settings import ROOT
+
+PLANTED = "hemligkanariefagel"
+
+#: Ways a library or a crash could let text out; each is run in a process of its own behind the wall.
+LEAKS = {
+    "print": f"print('{PLANTED}')",
+    "stderr": f"import sys; sys.stderr.write('{PLANTED}')",
+    "descriptor": f"import os; os.write(1, b'{PLANTED}'); os.write(2, b'{PLANTED}')",
+    "root_logger": f"import logging; logging.error('{PLANTED}')",
+    "arguments": f"import logging; logging.getLogger('x').error('%s', '{PLANTED}')",
+    "extra": f"import logging; logging.getLogger('x').error('a', extra={{'event': '{PLANTED}', 'text': '{PLANTED}'}})",
+    "logger_name": f"import logging; logging.getLogger('x {PLANTED} y').error('a')",
+    "own_handler": (
+        "import logging, sys; h = logging.StreamHandler(sys.stderr); l = logging.getLogger('y'); l.addHandler(h); "
+        f"l.error('{PLANTED}')"
+    ),
+    "new_configuration": (
+        "import logging.config; logging.config.dictConfig({'version': 1, 'disable_existing_loggers': False, "
+        "'handlers': {'h': {'class': 'logging.StreamHandler', 'stream': 'ext://sys.stdout'}}, "
+        f"'root': {{'handlers': ['h'], 'level': 'DEBUG'}}}}); logging.getLogger('z').error('{PLANTED}')"
+    ),
+    "exception": (
+        f"import logging\ntry:\n  raise ValueError('{PLANTED}')\nexcept ValueError: logging.exception('{PLANTED}')"
+    ),
+    "uncaught": f"text = '{PLANTED}'; raise ValueError(text)",
+    "uncaught_in_thread": (
+        f"import threading\ndef f(): raise ValueError('{PLANTED}')\n"
+        "t = threading.Thread(target=f, name='x'); t.start(); t.join()"
+    ),
+    "unraisable": f"class A:\n  def __del__(self): raise ValueError('{PLANTED}')\nA()",
+    "asyncio": (
+        f"import asyncio\nasync def f(): raise ValueError('{PLANTED}')\n"
+        "async def main():\n  asyncio.ensure_future(f()); await asyncio.sleep(0.01)\n"
+        "asyncio.run(main()); import gc; gc.collect()"
+    ),
+    "warning": f"import warnings; warnings.warn('{PLANTED}')",
+    "structlog": f"import structlog; structlog.get_logger().error('{PLANTED}', text='{PLANTED}')",
+    "event_value": (
+        "import logging; from bot.privacy.logs import log; "
+        f"log(logging.getLogger('bot.x'), 40, 'x', state='{PLANTED} med mera', count=1)"
+    ),
+    "event_name": (
+        f"import logging; from bot.privacy.logs import log; log(logging.getLogger('bot.x'), 40, '{PLANTED} {PLANTED}')"
+    ),
+    "unknown_field": (
+        f"import logging; from bot.privacy.logs import log; log(logging.getLogger('bot.x'), 40, 'x', text='{PLANTED}')"
+    ),
+}
+
+
+def run_behind_wall(code: str) -> str:
+    """Run code in a process of its own behind the wall; returns all it wrote."""
+    program = f"from bot.privacy.logs import configure; configure('test')\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_wall_whatever_the_way_lets_no_text_out(way: str) -> None:
+    """The planted text is in no output, and what is written is one JSON object a line with allowed keys."""
+    out = run_behind_wall(LEAKS[way])
+    assert PLANTED not in out
+    for line in out.splitlines():
+        assert set(json.loads(line)) <= FIELDS
+
+
+def test_wall_without_it_would_leak() -> None:
+    """The check can fail: without the wall the same code writes the text."""
+    done = subprocess.run([sys.executable, "-c", LEAKS["root_logger"]], capture_output=True, text=True, check=False)
+    assert PLANTED in done.stderr
+
+
+def test_wall_an_error_is_told_by_class_and_place() -> None:
+    """Whoever runs the service learns what failed and where."""
+    out = json.loads(run_behind_wall(LEAKS["exception"]))
+    assert out["error"] == "ValueError"
+    assert out["level"] == "error"
+    assert out["place"]
+
+
+def test_core_dumps_are_off() -> None:
+    """A crash leaves no image of memory on disk."""
+    out = run_behind_wall(
+        "import resource, logging; from bot.privacy.logs import log; "
+        "log(logging.getLogger('bot.x'), 40, 'x', count=resource.getrlimit(resource.RLIMIT_CORE)[0])"
+    )
+    assert json.loads(out)["count"] == 0
+
+
+def test_no_source_file_speaks_past_the_wall() -> None:
+    """Nobody in the served processes prints or sets up logging of their own."""
+    for folder in ("gateway", "dialogue", "safety", "situation", "content", "storage", "rasa_components"):
+        for path in Path(ROOT / "bot" / folder).rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            assert not re.search(r"\bprint\(", source) and "basicConfig" not in source, path.name

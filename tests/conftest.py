@@ -1,0 +1,27 @@
+"""Shared by all tests: one running product per session, and where data beside the checkout lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.stack import Stack, started
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole product in its own processes, Rasa with the real model; started once."""
+    with started() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Folder with data beside the checkout; a clean clone alone has none and says so."""
+    given = os.environ.get("SHARED_DIR")
+    if not given:
+        pytest.skip("left out: SHARED_DIR is not set, so there is no data beside the checkout")
+    return Path(given)
