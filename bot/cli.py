@@ -59,8 +59,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from bot.content.registry import ContentError, load
     from bot.launcher.supervisor import run as supervise
+    from bot.safety import SafetyDataError, warm_up
 
+    # Said here: once the processes run, their errors reach nobody but by class and place.
+    try:
+        load(settings.content_dir)
+        warm_up()
+    except (ContentError, SafetyDataError) as error:
+        print(f"Startar inte. {error}", file=sys.stderr)
+        return 1
     return supervise(replace(settings, port=chosen.port))
 
 

@@ -49,7 +49,7 @@ class _Finder:
         """A word that no cue makes a name."""
         cues = self.words.cues
         return (
-            (token.low in self.words.words and token.kind not in ("first", "cue"))
+            (token.low in self.words.words and token.kind not in ("first", "cue", "word"))
             or token.low in cues["kinship"]
             or (token.low in cues["titles"] and token.kind == "")
             or token.low in cues["platforms"]
@@ -142,13 +142,13 @@ class _Finder:
         ):
             return
         plain = token.joint != ", "
-        if token.kind in _NAMES_ALONE or (token.kind and token.capital):
-            self._take(at + 1)
-        elif family and token.kind in ("surname", "word_surname") and plain:
-            self._take(at + 1)
-        elif token.kind == "word" and plain and token.low not in self.words.words:
-            self._take(at + 1)
-        elif token.capital and plain and token.low not in self.words.words and len(token.low) > 1:
+        if (
+            token.kind in _NAMES_ALONE
+            or (token.kind and token.capital)
+            or (family and token.kind in ("surname", "word_surname") and plain)
+            or (token.kind == "word" and plain and token.low not in self.words.words)
+            or (token.capital and plain and token.low not in self.words.words and len(token.low) > 1)
+        ):
             self._take(at + 1)
 
     def by_lists(self) -> None:
@@ -158,8 +158,7 @@ class _Finder:
                 at in self.named
                 or token.kept
                 or self._is_pet(token)
-                or not token.kind
-                and not looks_like_surname(token)
+                or (not token.kind and not looks_like_surname(token))
             ):
                 continue
             following = self._at(at + 1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.privacy import numbers
+from bot.privacy import checks, numbers
 from bot.privacy.vocabulary import Vocabulary, vocabulary
 
 Check = Callable[[re.Match[str], Vocabulary], bool]
@@ -31,97 +31,22 @@ def row(kind: str, regex: str, check: Check | None = None) -> Pattern:
     return Pattern(kind, re.compile(regex, re.IGNORECASE), check)
 
 
-def _private_email(match: re.Match[str], words: Vocabulary) -> bool:
-    return match.group().lower() not in words.emails
-
-
-def _private_link(match: re.Match[str], words: Vocabulary) -> bool:
-    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", match.group().lower())
-    host = re.split(r"[/?#:]", host, maxsplit=1)[0]
-    return not any(host == site or host.endswith("." + site) for site in words.sites)
-
-
-def _plate(match: re.Match[str], words: Vocabulary) -> bool:
-    whole, letters = match.group("x"), match.group("x")[:3]
-    if match.group("cue"):
-        return True
-    if letters.lower() in words.plate_words:
-        return False
-    # With a space it needs capitals, in a text that is not all capitals: "HAN HAR 200" is no plate.
-    around = [c for c in match.string[:400] if c.isalpha()]
-    shouting = len(around) > 12 and sum(c.isupper() for c in around) > 0.6 * len(around)
-    if whole[3] in " -":
-        return letters.isupper() and not shouting
-    return letters.isupper() or letters.islower()
-
-
-def _street_number(match: re.Match[str], _: Vocabulary) -> bool:
-    counted = r"[ ]?(?:killar|personer|män|gånger|st\b|timmar|minuter|min\b|dagar|kr\b|tusen|år\b|veckor|månader|poliser|bilar|meter|km\b|barn|skott|till\b|av\b)"
-    return not re.match(counted, match.string[match.end() :][:14].lower())
-
-
-def _postcode(match: re.Match[str], words: Vocabulary) -> bool:
-    digits = match.group("x").replace(" ", "")
-    return (
-        10000 <= int(digits) <= 98999 and digits not in words.numbers and match.group("town").lower() not in words.words
-    )
-
-
-def _school(match: re.Match[str], words: Vocabulary) -> bool:
-    name = match.group("x").lower()
-    general = words.cues["general_schools"]
-    if " " not in name and (name in general or name.removesuffix("s") in general or name + "n" in general):
-        return False
-    start = max(match.string.rfind(c, 0, match.start()) for c in ".!?\n") + 1
-    near = re.findall(r"\w+", match.string[max(start, match.start() - 120) : match.end() + 60].lower())
-    return not words.cues["ties"].isdisjoint(near)
-
-
-def _club(match: re.Match[str], words: Vocabulary) -> bool:
-    return _school(match, words)
-
-
-def _workplace(match: re.Match[str], words: Vocabulary) -> bool:
-    name = match.group("x").lower().strip()
-    base = name.removesuffix("s")
-    if name in words.hospitals or base in words.hospitals:
-        return True
-    head = name.split()[0]
-    return not ({name, base, head} & words.kept_places or head in words.words or head in words.cues["kinship"])
-
-
-def _case_token(match: re.Match[str], _: Vocabulary) -> bool:
-    token = match.group("x")
-    return sum(c.isdigit() for c in token) >= 3 or bool(re.search(r"\d[-/]\d", token))
-
-
-def _series(match: re.Match[str], words: Vocabulary) -> bool:
-    last = match.group("n")
-    return not (len(last) == 4 and last[:2] in ("19", "20")) and match.group("s").lower() not in {
-        "prop",
-        "sou",
-        "sfs",
-        "ds",
-        *words.words,
-    }
-
-
-def _handle(match: re.Match[str], words: Vocabulary) -> bool:
-    token = match.group(match.lastgroup or 0).lower().lstrip("@")
-    return token not in words.words and token not in words.cues["platforms"]
-
-
 def _any_of(options: frozenset[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, options), key=len, reverse=True)) + ")"
 
 
 _NAMED = r"(?-i:[A-ZÅÄÖ][\w&'-]{1,30})(?:[ ](?-i:[A-ZÅÄÖ][\w&'-]{0,30})){0,3}"
 _STREET_END = (
-    "(?:gatan|gata|vägen|vagen|väg|gränd|gränden|stigen|allén|alle|torget|torg|backen|backe|plan|kajen|leden|ringen|slingan|"
-    "brinken|vången|gården|terrassen|esplanaden|promenaden|liden|svängen|kroken|höjden|stig|plats|gången|tvärgränd|kyrkväg)"
+    "(?:gatan|gata|vägen|vagen|väg|gränd|gränden|stigen|allén|alle|torget|torg|backen|backe|plan|"
+    "kajen|leden|ringen|slingan|"
+    "brinken|vången|gården|terrassen|esplanaden|promenaden|liden|svängen|kroken|höjden|stig|plats|"
+    "gången|tvärgränd|kyrkväg)"
 )
 _NUMBER = r"\d{1,4}(?:[ ]?[a-h](?![\w]))?(?!\d)"
-_FLAT = r"(?:,?[ ]?(?:lgh|lägenhet|våning|vån|port|uppgång|tr)\.?[ ]?\d{1,4}(?!\d)){0,3}(?:[ ]?tr\b)?(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
+_FLAT = (
+    r"(?:,?[ ]?(?:lgh|lägenhet|våning|vån|port|uppgång|tr)\.?[ ]?\d{1,4}(?!\d)){0,3}(?:[ ]?tr\b)?"
+    r"(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
+)
 
 
 @lru_cache(maxsize=1)
@@ -133,15 +58,17 @@ def table() -> tuple[Pattern, ...]:
     return (
         row(
             "email",
-            r"(?<![\w.+-])[\w.+-]{1,80}[ ]?(?:@|\(at\)|\[at\]|[ ]snabel-?a[ ])[ ]?[\w-]{1,63}(?:(?:\.|[ ]punkt[ ])[\w-]{1,63}){1,6}",
-            _private_email,
+            r"(?<![\w.+-])[\w.+-]{1,80}[ ]?(?:@|\(at\)|\[at\]|[ ]snabel-?a[ ])[ ]?[\w-]{1,63}(?:(?:\.|"
+            r"[ ]punkt[ ])[\w-]{1,63}){1,6}",
+            checks.is_private_email,
         ),
-        row("link", r"(?<![\w@])https?://[^\s<>\"']{3,500}", _private_link),
-        row("link", r"(?<![\w@.])www\.[^\s<>\"']{3,500}", _private_link),
+        row("link", r"(?<![\w@])https?://[^\s<>\"']{3,500}", checks.is_private_link),
+        row("link", r"(?<![\w@.])www\.[^\s<>\"']{3,500}", checks.is_private_link),
         row(
             "link",
-            r"(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|se|nu|org|net|info|eu|me|gg|io|tv|app|be|link)/[^\s<>\"']{1,500}",
-            _private_link,
+            r"(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:com|se|nu|org|net|info|eu|me|gg|io|tv|app|be|"
+            r"link)/[^\s<>\"']{1,500}",
+            checks.is_private_link,
         ),
         row("ip", r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)", lambda m, _: numbers.is_address_of_machine(m)),
         row(
@@ -156,13 +83,17 @@ def table() -> tuple[Pattern, ...]:
         ),
         row(
             "account",
-            r"(?:konto|kontot|kontonr|kontonummer|kontonumret|clearing|clearingnr|clearingnummer|cl\.?nr)\b[^\d\n]{0,20}(?P<x>\d[\d ,.-]{2,24}\d)(?!\d|[ ]?(?:kr|kronor|tusen))",
+            r"(?:konto|kontot|kontonr|kontonummer|kontonumret|clearing|clearingnr|clearingnummer|"
+            r"cl\.?nr)\b[^\d\n]{0,20}(?P<x>\d[\d ,.-]{2,24}\d)(?!\d|[ ]?(?:kr|kronor|tusen))",
         ),
         row(
             "account",
             r"(?:bankgiro|bankgirot|bg|plusgiro|plusgirot|postgiro|pg)\b[^\d\n]{0,12}(?P<x>\d[\d -]{2,12}\d)(?!\d)",
         ),
-        row("account", r"swish\w{0,8}[^\d\n]{0,20}(?P<x>\+?\d[\d -]{7,14}\d)(?!\d|[ ]?(?:kr|kronor|tusen|spänn|lax))"),
+        row(
+            "account",
+            r"swish\w{0,8}[^\d\n]{0,20}(?P<x>\+?\d[\d -]{7,14}\d)(?!\d|[ ]?(?:kr|kronor|tusen|spänn|lax))",
+        ),
         row("account", r"(?<![\d+-])123[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}(?![\d-])"),
         row("account", r"(?<![\d-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?![\d-])", lambda m, _: numbers.is_card(m)),
         row("account", r"(?<![\d-])[1-9]\d{3}(?:-\d)?,[ ]?\d[\d -]{5,12}\d(?!\d)"),
@@ -176,15 +107,18 @@ def table() -> tuple[Pattern, ...]:
         row("case_number", r"(?<!\w)(?-i:[BTÖÄFM]|PMT|FT)[ ]?\d{3,6}-\d{2}(?![\w-])"),
         row(
             "case_number",
-            r"(?:dnr|d\.nr|diarienr|diarienummer\w{0,3}|ärende-?nr|ärende(?:nummer|numret|t|id)?|mål-?nr|mål|målet|målnummer\w{0,3}|anmälnings(?:nummer|numret|nr)|"
-            r"skade(?:nummer|numret|nr)|referens(?:nummer|numret|nr)|ref|beslutsnummer|kundnummer|kundnr|journalnummer|k-?nummer|k-?nr|polisanmälan|anmälan)\b"
-            r"[ ]?(?:nr|är|har|nummer|med|:|\.|#|=|,|på){0,2}[ ]{0,2}(?:nr|nummer|är|:)?[ ]{0,2}(?P<x>(?:[a-zåäö]{1,6}[ -]?)?\d[\w/:.-]{1,25}(?:[ -]\d{1,8}){0,2}(?<![.:-]))",
-            _case_token,
+            r"(?:dnr|d\.nr|diarienr|diarienummer\w{0,3}|ärende-?nr|ärende(?:nummer|numret|t|id)?|mål-?nr|mål|"
+            r"målet|målnummer\w{0,3}|anmälnings(?:nummer|numret|nr)|"
+            r"skade(?:nummer|numret|nr)|referens(?:nummer|numret|nr)|ref|beslutsnummer|kundnummer|kundnr|"
+            r"journalnummer|k-?nummer|k-?nr|polisanmälan|anmälan)\b"
+            r"[ ]?(?:nr|är|har|nummer|med|:|\.|#|=|,|på){0,2}[ ]{0,2}(?:nr|nummer|är|:)?[ ]{0,2}(?P<x>"
+            r"(?:[a-zåäö]{1,6}[ -]?)?\d[\w/:.-]{1,25}(?:[ -]\d{1,8}){0,2}(?<![.:-]))",
+            checks.is_case_token,
         ),
         row(
             "case_number",
             r"(?<!\w)(?P<s>(?-i:[A-ZÅÄÖ])[a-zåäö]{1,5})[ -]?(?:19|20)\d\d[/-](?P<n>\d{3,7})(?![\w/-])",
-            _series,
+            checks.is_series,
         ),
         row(
             "personnummer",
@@ -194,19 +128,31 @@ def table() -> tuple[Pattern, ...]:
         row("personnummer", r"(?<![\w-])(?:19|20)?\d{6}[-+ ]?(?-i:[A-Z]\d{3}|[A-Z]{2}\d\d|[xX*]{4})(?!\w)"),
         row(
             "personnummer",
-            r"(?:person|pers|samordnings)-?(?:nummer|nr|numret|numer)\w{0,3}[^\d\n]{0,15}(?P<x>\d[\d +-]{4,14}\d)(?!\d)",
+            r"(?:person|pers|samordnings)-?(?:nummer|nr|numret|numer)\w{0,3}[^\d\n]{0,15}"
+            r"(?P<x>\d[\d +-]{4,14}\d)(?!\d)",
         ),
-        row("personnummer", r"(?:sista\s(?:fyra|4)|(?:fyra|4)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}(?P<x>\d{4})(?!\d)"),
+        row(
+            "personnummer",
+            r"(?:sista\s(?:fyra|4)|(?:fyra|4)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}(?P<x>\d{4})(?!\d)",
+        ),
         row(
             "plate",
-            r"(?<!\w)(?P<cue>(?:regnr|reg\.?nr|reg|registreringsnummer\w{0,3}|regnummer|bilnummer|bilen|bil|skylten|plåten|nummerplåt\w{0,3}|moppen|volvo|bmw|audi|golf|mercedes|passat)"
-            r"(?:[ ](?:är|med|har|nr|reg|nummer|regnr)){0,3}[ :]{1,3})?(?P<x>[a-hj-pr-uw-z]{3}[ -]?\d{2}[a-hj-pr-uw-z0-9])(?!\w|[.,]\d)",
-            _plate,
+            r"(?<!\w)(?P<cue>(?:regnr|reg\.?nr|reg|registreringsnummer\w{0,3}|regnummer|bilnummer|bilen|bil|"
+            r"skylten|plåten|nummerplåt\w{0,3}|moppen|volvo|bmw|audi|golf|mercedes|passat)"
+            r"(?:[ ](?:är|med|har|nr|reg|nummer|regnr)){0,3}[ :]{1,3})?"
+            r"(?P<x>[a-hj-pr-uw-z]{3}[ -]?\d{2}[a-hj-pr-uw-z0-9])(?!\w|[.,]\d)",
+            checks.is_plate,
         ),
         row(
             "address",
-            r"(?<!\w)(?:(?:norra|södra|östra|västra|gamla|nya|lilla|stora|övre|nedre|sankt|st)[ ])?(?:(?!(?:hans|hennes|deras|dess|mammas|pappas|brorsans|allas|vems|polisens)[ ])[a-zåäöé]{3,20}s[ ][a-zåäöé-]{0,30}|[a-zåäöé-]{2,30})" + _STREET_END + r"s?[ ](?:nr[ ])?" + _NUMBER + _FLAT,
-            _street_number,
+            r"(?<!\w)(?:(?:norra|södra|östra|västra|gamla|nya|lilla|stora|övre|nedre|sankt|st)[ ])?(?:(?!"
+            r"(?:hans|hennes|deras|dess|mammas|pappas|brorsans|allas|vems|"
+            r"polisens)[ ])[a-zåäöé]{3,20}s[ ][a-zåäöé-]{0,30}|[a-zåäöé-]{2,30})"
+            + _STREET_END
+            + r"s?[ ](?:nr[ ])?"
+            + _NUMBER
+            + _FLAT,
+            checks.is_street_number,
         ),
         row(
             "address",
@@ -215,24 +161,14 @@ def table() -> tuple[Pattern, ...]:
             + r"[ ](?:nr[ ])?"
             + _NUMBER
             + _FLAT,
-            _street_number,
+            checks.is_street_number,
         ),
         row(
             "address",
-            r"(?:bor|bodde|bott|hemma|hem|boende|adress\w{0,3}|hyr|flyttat|flyttade|kom till|åk till|är på|står på)[ ](?:är[ ])?(?:på|i|vid|till)?[ :]{0,2}(?P<x>[a-zåäöé-]{3,30}(?:gatan|vägen|vagen|gränd|gränden|stigen|allén|backen|brinken|slingan)(?:s)?)(?![\w])(?!\w)",
-            lambda m, _: (
-                m.group("x").lower()
-                not in (
-                    "motorvägen",
-                    "tågvägen",
-                    "skogsvägen",
-                    "landsvägen",
-                    "genvägen",
-                    "omvägen",
-                    "riksvägen",
-                    "gågatan",
-                )
-            ),
+            r"(?:bor|bodde|bott|hemma|hem|boende|adress\w{0,3}|hyr|flyttat|flyttade|kom till|åk till|är på|"
+            r"står på)[ ](?:är[ ])?(?:på|i|vid|till)?[ :]{0,2}(?P<x>[a-zåäöé-]{3,30}(?:gatan|vägen|vagen|"
+            r"gränd|gränden|stigen|allén|backen|brinken|slingan)(?:s)?)(?![\w])(?!\w)",
+            checks.is_street,
         ),
         row(
             "address",
@@ -240,15 +176,18 @@ def table() -> tuple[Pattern, ...]:
         ),
         row("address", r"(?:postnummer|postnr|postnumret)[^\d\n]{0,8}(?P<x>\d{3}[ ]?\d{2})(?!\d)"),
         row(
-            "address", r"(?<![\d-])(?P<x>\d{3}[ ]?\d{2})[ ]{1,2}(?P<town>(?-i:[A-ZÅÄÖ][a-zåäö]{2,20}))(?!\w)", _postcode
+            "address",
+            r"(?<![\d-])(?P<x>\d{3}[ ]?\d{2})[ ]{1,2}(?P<town>(?-i:[A-ZÅÄÖ][a-zåäö]{2,20}))(?!\w)",
+            checks.is_postcode,
         ),
         row(
             "address",
-            r"(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|kod till porten|koden till porten)\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?)(?!\w)",
+            r"(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|kod till porten|"
+            r"koden till porten)\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?)(?!\w)",
         ),
         row("address", r"(?<!\w)(?-i:Box)[ ]\d{2,6}(?!\d)(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"),
         row("address", r"(?<![\d.])-?\d{1,2}\.\d{4,10}[ ]?[,;][ ]?-?\d{1,3}\.\d{4,10}(?!\d)"),
-        row("handle", r"(?<![\w.@])@(?!\d{1,2}\b)[\w.]{2,40}(?<!\.)", _handle),
+        row("handle", r"(?<![\w.@])@(?!\d{1,2}\b)[\w.]{2,40}(?<!\.)", checks.is_handle),
         row("handle", r"(?<![\w@])[\w.]{2,32}#\d{4}(?!\d)"),
         row(
             "handle",
@@ -257,64 +196,62 @@ def table() -> tuple[Pattern, ...]:
         ),
         row(
             "handle",
-            r"(?:användarnamn|användarnamnet|username|nickname|nicket|gamertag|alias)[ ]?(?:är|:|=|heter|is)?[ ]{0,2}(?P<x>[\w.-]{3,40}(?<![.-]))",
-            _handle,
+            r"(?:användarnamn|användarnamnet|username|nickname|nicket|gamertag|alias)[ ]?(?:är|:|=|heter|"
+            r"is)?[ ]{0,2}(?P<x>[\w.-]{3,40}(?<![.-]))",
+            checks.is_handle,
         ),
         row(
             "handle",
             r"(?<!\w)"
             + platform
-            + r"(?:-?(?:namn|konto|id|kontot|namnet))?[ ]?(?:är|:|=|heter[ ](?:han|hon|jag)|heter|hette)[ ]{0,2}(?P<x>[\w.-]{2,40}(?<![.-]))",
-            lambda m, w: (
-                _handle(m, w)
-                and (
-                    bool(re.search(r"[\d_.]", m.group("x")))
-                    or ":" in m.group()
-                    or "heter" in m.group()
-                    or "hette" in m.group()
-                )
-            ),
+            + r"(?:-?(?:namn|konto|id|kontot|namnet))?[ ]?(?:är|:|=|heter[ ](?:han|hon|jag)|heter|"
+            r"hette)[ ]{0,2}(?P<x>[\w.-]{2,40}(?<![.-]))",
+            checks.is_named_handle,
         ),
         row(
             "handle",
             r"(?<!\w)" + platform + r"[ ](?P<x>[a-zåäö][\w.]{0,30}(?:\d|[._][a-z])[\w.]{0,30}(?<!\.))",
-            _handle,
+            checks.is_handle,
         ),
         row(
             "handle",
-            r"(?:heter|hette|kallar sig|kallas|skriver som|finns som)[ ](?P<x>[\w.-]{2,40}(?<![.-]))[ ](?:på|i|inne på)[ ]"
-            + platform
-            + r"(?!\w)",
-            _handle,
-        ),
-        row(
-            "school", r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ][\wåäöé-]{1,30})[ ]){0,3}[a-zåäöé-]{2,30}skolan?s?)(?!\w)", _school
+            r"(?:heter|hette|kallar sig|kallas|skriver som|finns som)[ ](?P<x>[\w.-]{2,40}(?<![.-]))[ ](?:på|"
+            r"i|inne på)[ ]" + platform + r"(?!\w)",
+            checks.is_handle,
         ),
         row(
             "school",
-            r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ])[\wåäöé-]{1,30}[ ]){1,3}(?:skola|gymnasium|gymnasiet|grundskola|förskola|friskola|högstadium))(?!\w)",
-            _school,
+            r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ][\wåäöé-]{1,30})[ ]){0,3}[a-zåäöé-]{2,30}skolan?s?)(?!\w)",
+            checks.is_tied_school,
         ),
-        row("school", r"(?<!\w)(?P<x>[a-zåäöé]{3,30}s[ ](?:gymnasium|friskola))(?!\w)", _school),
+        row(
+            "school",
+            r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ])[\wåäöé-]{1,30}[ ]){1,3}(?:skola|gymnasium|gymnasiet|grundskola|"
+            r"förskola|friskola|högstadium))(?!\w)",
+            checks.is_tied_school,
+        ),
+        row("school", r"(?<!\w)(?P<x>[a-zåäöé]{3,30}s[ ](?:gymnasium|friskola))(?!\w)", checks.is_tied_school),
         row(
             "school",
             r"(?:förskolan|dagiset|fritidsgården|gymnasiet|skolan)[ ](?P<x>(?-i:[A-ZÅÄÖ][\wåäöé-]{2,30}))(?!\w)",
-            lambda m, w: _school(m, w) and _workplace(m, w),
+            lambda m, w: checks.is_tied_school(m, w) and checks.is_workplace(m, w),
         ),
         row("school", r"(?:klass|klassen|går i)[ ](?P<x>[1-9][a-f])(?!\w)"),
         row(
             "school",
-            r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ])[\wåäöé-]{1,30}[ ]){1,2}(?-i:IF|IK|BK|FF|FK|SK|GIF|BoIS|HK|FC|IBK|IS|AIS|BOIS|Boxningsklubb|Boxning|Boxningsgym))(?!\w)",
-            _club,
+            r"(?<!\w)(?P<x>(?:(?-i:[A-ZÅÄÖ])[\wåäöé-]{1,30}[ ]){1,2}(?-i:IF|IK|BK|FF|FK|SK|GIF|BoIS|HK|FC|IBK|"
+            r"IS|AIS|BOIS|Boxningsklubb|Boxning|Boxningsgym))(?!\w)",
+            checks.is_tied_school,
         ),
         row(
             "school",
-            r"(?:spelar|tränar|tränade|spelade|lirar|laget)[ ](?:\w{2,12}[ ]){0,2}(?:i|för|på|med|hos)[ ](?P<x>[a-zåäöé-]{3,30}[ ](?:if|ik|bk|ff|fk|sk|gif|bois|fc|ibk))(?!\w)",
+            r"(?:spelar|tränar|tränade|spelade|lirar|laget)[ ](?:\w{2,12}[ ]){0,2}(?:i|för|på|med|hos)[ ]"
+            r"(?P<x>[a-zåäöé-]{3,30}[ ](?:if|ik|bk|ff|fk|sk|gif|bois|fc|ibk))(?!\w)",
         ),
         row(
             "workplace",
             r"(?<!\w)" + title + r"[ ](?:\w{2,12}[ ])?(?:på|hos|vid|för|åt)[ ](?P<x>" + _NAMED + r")",
-            _workplace,
+            checks.is_workplace,
         ),
         row(
             "workplace",
@@ -323,12 +260,12 @@ def table() -> tuple[Pattern, ...]:
             + r")[ ]som[ ](?:en[ ])?"
             + title
             + r"(?!\w)",
-            _workplace,
+            checks.is_workplace,
         ),
         row(
             "workplace",
             r"(?:jobbar|arbetar|jobbade|arbetade)[ ]som[ ]\w{3,25}[ ](?:på|hos|vid|för|åt)[ ](?P<x>" + _NAMED + r")",
-            _workplace,
+            checks.is_workplace,
         ),
         row(
             "workplace",
@@ -340,7 +277,8 @@ def table() -> tuple[Pattern, ...]:
 
 
 def matches(text: str, words: Vocabulary) -> Iterator[tuple[str, int, int]]:
-    """Yield `(type, start, end)` of everything in the table, row by row, so in order of priority; overlaps included."""
+    """Yield `(type, start, end)` of everything in the table, row by row, so in order of priority; ov"
+    "erlaps included."""
     for pattern in table():
         if pattern.type == "plate":
             for start, end in numbers.phones(text, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import insort
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ PLACEHOLDERS: dict[str, str] = {
     "school": "[skola]",
     "workplace": "[arbetsplats]",
 }
+
+_PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,12 @@ class Redactor:
         """Return the text with placeholders. Takes any string and raises nothing; time grows with its length."""
         words = vocabulary()
         seen = view(text)
-        persons = entities.persons if self._use_spacy else None
-        found = list(patterns.matches(seen.text, words))
-        found += [("name", start, end) for start, end in names(seen.text, words, persons)]
-        placed = _without_overlaps(seen.text, found, _placeholders_in(seen.text))
+        # A placeholder is no word of the person's: line ends inside it keep cues from reaching into or over it.
+        readable = _PLACEHOLDER.sub(lambda m: "[" + "\n" * (len(m.group()) - 2) + "]", seen.text)
+        found = list(patterns.matches(readable, words))
+        spans = names(readable, words, entities.persons if self._use_spacy else None)
+        found += [("name", start, end) for start, end in spans]
+        placed = _without_overlaps(readable, found)
         redactions = tuple(Redaction(kind, *seen.origin(start, end)) for start, end, kind in placed)
         return Redacted(_masked(text, redactions), redactions)
 
@@ -83,24 +88,9 @@ def redact(text: str) -> Redacted:
     return Redactor(use_spacy=settings.spacy != "blank").redact(text)
 
 
-def _placeholders_in(text: str) -> list[tuple[int, int]]:
-    """Return where placeholders stand already, so that masking twice changes nothing."""
-    found = []
-    for placeholder in PLACEHOLDERS.values():
-        at = text.find(placeholder) if "[" in text else -1
-        while at >= 0:
-            found.append((at, at + len(placeholder)))
-            at = text.find(placeholder, at + 1)
-    return found
-
-
-def _without_overlaps(
-    text: str, found: list[tuple[str, int, int]], blocked: list[tuple[int, int]]
-) -> list[tuple[int, int, str]]:
+def _without_overlaps(text: str, found: list[tuple[str, int, int]]) -> list[tuple[int, int, str]]:
     """Return `(start, end, type)` in order. The earlier in `found` wins; what sticks out of it is still masked."""
     owner: list[int] = [-1] * len(text)
-    for start, end in blocked:
-        owner[start:end] = [-2] * (end - start)
     placed: list[tuple[int, int, str]] = []
     for number, (kind, start, end) in enumerate(found):
         at = start

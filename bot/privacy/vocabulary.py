@@ -71,7 +71,7 @@ def vocabulary() -> Vocabulary:
         first=_folded(first) - word - cue - words,
         word=word,
         cue=cue,
-        surname=_folded(surname),
+        surname=_folded(surname) - words,
         word_surname=_items(names["word_surnames"]),
         words=words,
         phrases=_by_first_word(kept_phrases | hospitals),

@@ -10,7 +10,7 @@ export interface EndedEvents {
 }
 
 export class Ended {
-  readonly element = el("section", { class: "ended", hidden: true, "aria-labelledby": "ended-title" });
+  readonly element = el("main", { class: "ended", hidden: true, "aria-labelledby": "ended-title" });
   readonly #title = el("h2", { id: "ended-title", tabindex: "-1" }, texts.endedTitle);
   readonly #text = el("p", { class: "what" });
 
