@@ -16,19 +16,21 @@ from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 SURE = 0.20
 #: The best must be this much better than the next to be given at once.
 LEAD = 1.10
+#: Likeness from which what was not understood is taken as a question on the topic spoken of.
+FOLLOWED = 0.12
 #: Choices offered when unsure which question is meant.
 SUGGESTED = 4
 #: Questions of a topic shown at once; the rest are one press away.
 SHOWN = 5
+Ranked = Sequence[tuple[Answer, float]]
 
 
 def answer_question(turn: Turn, library: Library) -> Outcome:
     """Give the answer that is clearly meant; otherwise offer the nearest questions of the topic."""
-    topic = _topic(turn)
+    topic = _topic(turn, library)
     ranked = find(library.answers, topic, turn.text, limit=SUGGESTED) if turn.text else []
     state = replace(turn.state, practical_topic=topic) if topic != "none" else turn.state
-    sure = bool(ranked) and ranked[0][1] >= SURE and (len(ranked) == 1 or ranked[0][1] >= LEAD * ranked[1][1])
-    if sure:
+    if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
     if ranked:
         offered = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
@@ -37,6 +39,32 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     else:
         offered = show_topics(turn, library)
     return _with_crisis(offered, turn, library)
+
+
+def is_clear(ranked: Ranked) -> bool:
+    """Tell whether the best answer is good enough, and better enough than the next, to be given at once."""
+    return bool(ranked) and ranked[0][1] >= SURE and (len(ranked) == 1 or ranked[0][1] >= LEAD * ranked[1][1])
+
+
+def clear_answer(turn: Turn, library: Library) -> Outcome | None:
+    """Answer the question within what was told, if there clearly is one."""
+    ranked = find(library.answers, turn.topic, turn.text, limit=2) if turn.topic != "none" and turn.text else []
+    return _give(ranked[0][0], turn.state, turn) if is_clear(ranked) else None
+
+
+def follow_up(turn: Turn, library: Library) -> Outcome | None:
+    """Answer what was not understood by itself but fits the topic that is spoken of: "and where do we send it"."""
+    topic = turn.state.practical_topic
+    if topic == "none" or turn.state.last_answer is None or not turn.text:
+        return None
+    ranked = [(a, s) for a, s in find(library.answers, topic, turn.text, limit=SUGGESTED) if s >= FOLLOWED]
+    if not ranked:
+        return None
+    return (
+        _give(ranked[0][0], turn.state, turn)
+        if is_clear(ranked)
+        else Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state)
+    )
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
@@ -87,11 +115,13 @@ def not_helped(turn: Turn, library: Library) -> Outcome:
     return Outcome([_choices("utter_not_helped", near[:SUGGESTED])], state)
 
 
-def _topic(turn: Turn) -> str:
-    named = turn.intent.removeprefix("ask_")
-    if turn.intent.startswith("ask_") and named != turn.intent:
-        return named
-    return str(turn.situation["practical_topic"]) if turn.situation else turn.state.practical_topic
+def _topic(turn: Turn, library: Library) -> str:
+    """Return the topic of the message when it is clear; else of intent and conversation the one that fits better."""
+    named, kept = turn.intent.removeprefix("ask_"), turn.state.practical_topic
+    if turn.topic != "none" or kept in ("none", named) or not turn.text:
+        return turn.topic if turn.topic != "none" else named
+    best = {topic: find(library.answers, topic, turn.text, limit=1) for topic in (kept, named)}
+    return max(best, key=lambda topic: best[topic][0][1] if best[topic] else 0.0)
 
 
 def _give(answer: Answer, state: State, turn: Turn) -> Outcome:

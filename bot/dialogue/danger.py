@@ -13,9 +13,9 @@ OVER = option("Faran är över", "confirm_danger_over")
 CONTACTS = option("Visa vem jag kan prata med", "show_contacts")
 
 
-def danger_card() -> Reply:
-    """Return the card with 112, the same whatever else works or not."""
-    return say("utter_danger_now")
+def danger_card(state: State) -> Reply:
+    """Return the card with 112, the same whatever else works or not; in silence it does not say to call."""
+    return say("utter_danger_silent" if state.silent else "utter_danger_now")
 
 
 def respond_in_danger(turn: Turn, library: Library) -> Outcome:
@@ -24,7 +24,7 @@ def respond_in_danger(turn: Turn, library: Library) -> Outcome:
     stay = say("utter_danger_stay", state)
     stay["type"] = "quick_replies"
     stay["options"] = [CONTACTS, HUMAN, OVER]
-    return Outcome([danger_card(), stay], state)
+    return Outcome([danger_card(state), stay], state)
 
 
 def still_on(turn: Turn, library: Library) -> Outcome:
@@ -43,25 +43,32 @@ def ask_if_over(turn: Turn, library: Library) -> Outcome:
     """The message sounds as if it is over: asked about, never assumed."""
     state = replace(turn.state, pending="danger_over")
     if state.urgency != "livsfara":
-        return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS])], replace(state, pending="contacts"))
+        calm = _with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])
+        return Outcome([calm], replace(state, pending="contacts"))
     return Outcome([say("utter_ask_danger_over")], state)
 
 
 def over(turn: Turn, library: Library) -> Outcome:
     """The relative has confirmed that the danger is over; support within days remains."""
-    state = replace(turn.state, urgency="snart", pending="contacts")
+    state = replace(turn.state, urgency="snart", pending="contacts", silent=False)
     return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])], state)
 
 
 def respond_in_silence(turn: Turn, library: Library) -> Outcome:
     """Someone cannot speak aloud: what works in silence, and no promise of a code that does not exist."""
-    return Outcome([say("utter_silence"), say("utter_silence_sms")], replace(turn.state, pending="danger_over"))
+    state = replace(turn.state, pending="danger_over", silent=True)
+    if turn.urgency == "livsfara":
+        return Outcome([danger_card(state), say("utter_silence_sms")], state)
+    return Outcome([say("utter_silence"), say("utter_silence_sms")], state)
 
 
 def _with_options(reply: Reply, options: list[dict[str, str]]) -> Reply:
     return {**reply, "type": "quick_replies", "options": options}
 
 
-def ask_danger(state: State) -> tuple[list[Reply], State]:
-    """Return the question that is asked when danger can neither be told nor ruled out; 112 stands above it."""
-    return [danger_card(), say("utter_ask_danger")], replace(state, pending="danger_now")
+def ask_danger(turn: Turn, library: Library) -> Outcome:
+    """Danger can neither be told nor ruled out: 112, who can be reached when it is acute, and one question."""
+    replies = [danger_card(turn.state)]
+    if turn.urgency == "akut":
+        replies += contacts_reply(replace(turn.state, urgency="akut"), library, turn.now)
+    return Outcome([*replies, say("utter_ask_danger")], replace(turn.state, pending="danger_now"))

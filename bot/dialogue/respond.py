@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue import answers, danger, people, situation, talk
 from bot.dialogue.phrases import say
-from bot.dialogue.turn import Library, Outcome, Turn
+from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
+from bot.safety import cannot_speak
 from bot.situation.audience import audience_of
 
 Handler = Callable[[Turn, Library], Outcome]
@@ -35,6 +36,7 @@ HANDLERS: dict[str, Handler] = {
     "deny_danger": danger.denied,
     "affirm": talk.affirm,
     "deny": talk.deny,
+    "out_of_scope": talk.outside,
     "nlu_fallback": talk.misunderstood,
 }
 
@@ -48,8 +50,9 @@ SPOKEN = (
     "delete_everything",
     "insult",
     "other_language",
-    "out_of_scope",
 )
+#: "Mum's debts" is how a grown-up writes too: here words of kinship do not tell a child.
+ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")
 
 
 def respond(turn: Turn, library: Library) -> Outcome:
@@ -62,8 +65,12 @@ def respond(turn: Turn, library: Library) -> Outcome:
         library: Contacts and answers.
     """
     state = turn.state.with_situation(turn.situation)
+    if turn.text:
+        state = replace(state, silent=state.silent or cannot_speak(turn.text))
     if state.audience is None and turn.text:
-        state = replace(state, audience=audience_of(turn.text, state.target_group))
+        sure = turn.situation is None or turn.situation["confidence"]["target_group"] >= SURE_OF_GROUP
+        group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
+        state = replace(state, audience=audience_of(turn.text, group))
     raised = replace(turn, state=state)
     if turn.intent in SPOKEN:
         return Outcome([say(f"utter_{turn.intent}", raised.state)], raised.state)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.answers import clear_answer
 from bot.dialogue.choices import HUMAN, group_options, option, topic_options
 from bot.dialogue.danger import ask_danger, respond_in_danger
-from bot.dialogue.people import contacts_reply
+from bot.dialogue.people import contacts_reply, offer_human
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
+from bot.labels import graver
 
 
 def respond_to_situation(turn: Turn, library: Library) -> Outcome:
@@ -16,13 +18,19 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
     if turn.urgency == "livsfara":
         return respond_in_danger(turn, library)
     if turn.situation and turn.situation["ask_danger"]:
-        return Outcome(*ask_danger(turn.state))
+        return ask_danger(turn, library)
     group = turn.state.target_group
     if group == "none" and turn.urgency == "ingen":
         return ask_group(turn.state)
     heard = say(f"utter_heard_{group}_{turn.urgency}", turn.state)
     state = replace(turn.state, pending=None)
     replies: list[Reply] = [heard]
+    if turn.situation and turn.situation["wants_human"]:
+        people = offer_human(replace(turn, state=replace(state, urgency=graver(state.urgency, turn.urgency))), library)
+        return Outcome([heard, *people.replies], people.state)
+    answered = clear_answer(turn, library) if turn.urgency != "akut" else None
+    if answered:
+        return Outcome([heard, *answered.replies] if turn.urgency == "snart" else answered.replies, answered.state)
     if turn.urgency in ("akut", "snart"):
         replies += contacts_reply(replace(state, urgency=turn.urgency, target_group=group), library, turn.now)
     replies.append(_next_choice(state, group))

@@ -37,11 +37,20 @@ def deny(turn: Turn, library: Library) -> Outcome:
 
 def misunderstood(turn: Turn, library: Library) -> Outcome:
     """Not understood: buttons the first time, a human way on the second; never a third apology."""
+    return answers.follow_up(turn, library) or _not_understood(turn, library, _with_choices(say("utter_misunderstood")))
+
+
+def outside(turn: Turn, library: Library) -> Outcome:
+    """Outside the subject: what this is for; twice in a row it is treated as not understood."""
+    return answers.follow_up(turn, library) or _not_understood(turn, library, say("utter_out_of_scope"))
+
+
+def _not_understood(turn: Turn, library: Library, first: Reply) -> Outcome:
     state = replace(turn.state, pending=None)
     if turn.misunderstood_before:
         contacts = people.contacts_reply(state, library, turn.now, lead="utter_misunderstood_again")
         return Outcome([*contacts, _with_choices(say("utter_ask_next"))], state)
-    return Outcome([_with_choices(say("utter_misunderstood"))], state)
+    return Outcome([first], state)
 
 
 def _with_choices(reply: Reply) -> Reply:

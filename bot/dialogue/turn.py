@@ -13,6 +13,8 @@ from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
 Reply = dict[str, Any]
 #: Less sure than this of who writes, what was told before stays: "he is dead" after "he was shot" is no new situation.
 SURE_OF_GROUP = 0.75
+#: The same for what is asked about: "and where do we send it" is about what was spoken of before.
+SURE_OF_TOPIC = 0.6
 
 
 class Library(Protocol):
@@ -34,12 +36,13 @@ class State:
     Attributes:
         target_group: The latest that was not `none` and not a mere guess.
         urgency: The highest, until the danger is said to be over.
-        practical_topic: The latest that was not `none`.
+        practical_topic: The latest that was not `none` and not a mere guess.
         audience: `barn`, `vuxen` or unknown.
         district: Name of a city district, or unknown.
         pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now` or nothing.
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
+        silent: The relative cannot speak aloud, so nothing may tell it just to call.
     """
 
     target_group: str = "none"
@@ -50,6 +53,7 @@ class State:
     pending: str | None = None
     last_answer: str | None = None
     unhelped: int = 0
+    silent: bool = False
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -62,6 +66,7 @@ class State:
         if known.get("practical_topic") not in TOPICS:
             known.pop("practical_topic", None)
         known["unhelped"] = int(known.get("unhelped", 0))
+        known["silent"] = bool(known.get("silent", False))
         return cls(**known)
 
     def as_slots(self) -> dict[str, Any]:
@@ -73,12 +78,14 @@ class State:
         if not situation:
             return self
         group, topic = situation["target_group"], situation["practical_topic"]
-        sure = self.target_group == "none" or situation["confidence"]["target_group"] >= SURE_OF_GROUP
+        sure = situation["confidence"]
+        new_group = group != "none" and (self.target_group == "none" or sure["target_group"] >= SURE_OF_GROUP)
+        new_topic = topic != "none" and (self.practical_topic == "none" or sure["practical_topic"] >= SURE_OF_TOPIC)
         return replace(
             self,
-            target_group=group if group != "none" and sure else self.target_group,
+            target_group=group if new_group else self.target_group,
             urgency=graver(self.urgency, situation["urgency"]),
-            practical_topic=topic if topic != "none" else self.practical_topic,
+            practical_topic=topic if new_topic else self.practical_topic,
         )
 
 
@@ -103,6 +110,13 @@ class Turn:
     text: str = ""
     situation: Mapping[str, Any] | None = None
     misunderstood_before: bool = False
+
+    @property
+    def topic(self) -> str:
+        """The practical topic of this message alone when it is clear, else `none`."""
+        if not self.situation or self.situation["confidence"]["practical_topic"] < SURE_OF_TOPIC:
+            return "none"
+        return str(self.situation["practical_topic"])
 
     @property
     def urgency(self) -> str:

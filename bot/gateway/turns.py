@@ -24,7 +24,7 @@ from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
 from bot.privacy import redact
 from bot.privacy.logs import log
-from bot.safety import screen
+from bot.safety import cannot_speak, screen
 
 _logger = logging.getLogger(__name__)
 #: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
@@ -112,8 +112,10 @@ class Turns:
         if text is not None:
             # Screened before any limit, lock or wait: nothing may stand in front of 112.
             grade = screen(text).grade
+            if cannot_speak(text):
+                conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
-                shown.append(await self._show(conversation, danger_card()))
+                shown.append(await self._show(conversation, danger_card(conversation.state)))
         self._check(conversation, text)
         self._conversations.touch(conversation)
         if payload is not None:
@@ -187,7 +189,7 @@ class Turns:
         replies = render(answer.messages)
         grave = answer.situation is not None and answer.situation["urgency"] == "livsfara"
         if grave and not danger_shown and replies[0]["type"] != "danger":
-            replies.insert(0, danger_card())
+            replies.insert(0, danger_card(conversation.state))
         return [
             await self._show(conversation, reply)
             for reply in replies

@@ -22,7 +22,8 @@ _lock = threading.Lock()
 
 
 @lru_cache(maxsize=1)
-def _load() -> Any:
+def pipeline() -> Any:
+    """Return the loaded pipeline without what entities do not need, or None; says once that there is none."""
     import spacy
 
     try:
@@ -35,20 +36,20 @@ def _load() -> Any:
 def is_available() -> bool:
     """Tell whether the pipeline is installed; loads it."""
     with _lock:
-        return _load() is not None
+        return pipeline() is not None
 
 
 def persons(text: str) -> list[tuple[int, int]]:
     """Return the spans of persons, in order; empty when there is no pipeline. Safe to call from many threads."""
     # One at a time: a memory zone is the pipeline's, and without it every word typed would stay in its vocabulary.
     with _lock:
-        pipeline = _load()
-        if pipeline is None:
+        loaded = pipeline()
+        if loaded is None:
             return []
         shown = _ENDLESS.sub(lambda m: " " * len(m.group()), text)
         found: list[tuple[int, int]] = []
         for offset in range(0, len(shown), _PIECE):
-            with pipeline.memory_zone():
-                document = pipeline(shown[offset : offset + _PIECE])
+            with loaded.memory_zone():
+                document = loaded(shown[offset : offset + _PIECE])
                 found += [(offset + e.start_char, offset + e.end_char) for e in document.ents if e.label_ == PERSON]
         return found

@@ -145,20 +145,20 @@ def table() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
-            r"(?<!\w)(?:(?:norra|södra|östra|västra|gamla|nya|lilla|stora|övre|nedre|sankt|st)[ ])?(?:(?!"
-            r"(?:hans|hennes|deras|dess|mammas|pappas|brorsans|allas|vems|"
-            r"polisens)[ ])[a-zåäöé]{3,20}s[ ][a-zåäöé-]{0,30}|[a-zåäöé-]{2,30})"
+            r"(?<!\w)(?-i:[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ ][A-ZÅÄÖ][a-zåäöé]{1,20}){0,2})[ ]"
             + _STREET_END
-            + r"s?[ ](?:nr[ ])?"
+            + r"[ ](?:nr[ ])?"
             + _NUMBER
             + _FLAT,
             checks.is_street_number,
         ),
         row(
             "address",
-            r"(?<!\w)(?-i:[A-ZÅÄÖ][a-zåäöé]{1,20}(?:[ ][A-ZÅÄÖ][a-zåäöé]{1,20}){0,2})[ ]"
+            r"(?<!\w)(?:(?:norra|södra|östra|västra|gamla|nya|lilla|stora|övre|nedre|sankt|st)[ ])?(?:(?!"
+            r"(?:hans|hennes|deras|dess|mammas|pappas|brorsans|allas|vems|"
+            r"polisens)[ ])[a-zåäöé]{3,20}s[ ][a-zåäöé-]{0,30}|[a-zåäöé-]{2,30})"
             + _STREET_END
-            + r"[ ](?:nr[ ])?"
+            + r"s?[ ](?:nr[ ])?"
             + _NUMBER
             + _FLAT,
             checks.is_street_number,

@@ -60,7 +60,7 @@ class Redactor:
 
     def __init__(self, use_spacy: bool = True) -> None:
         """Choose whether persons found by the Swedish pipeline count, when it is installed."""
-        self._use_spacy = use_spacy
+        self.use_spacy = use_spacy
 
     def redact(self, text: str) -> Redacted:
         """Return the text with placeholders. Takes any string and raises nothing; time grows with its length."""
@@ -69,7 +69,7 @@ class Redactor:
         # A placeholder is no word of the person's: line ends inside it keep cues from reaching into or over it.
         readable = _PLACEHOLDER.sub(lambda m: "[" + "\n" * (len(m.group()) - 2) + "]", seen.text)
         found = list(patterns.matches(readable, words))
-        spans = names(readable, words, entities.persons if self._use_spacy else None)
+        spans = names(readable, words, entities.persons if self.use_spacy else None)
         found += [("name", start, end) for start, end in spans]
         placed = _without_overlaps(readable, found)
         redactions = tuple(Redaction(kind, *seen.origin(start, end)) for start, end, kind in placed)

@@ -18,7 +18,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.labels import URGENCIES
+from bot.dialogue.turn import SURE_OF_TOPIC
+from bot.labels import TOPICS, URGENCIES
 from bot.safety import screen
 from bot.situation import SituationModel, combine
 from bot.situation.model import CLASSES
@@ -50,6 +51,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             "kept_at_livsfara": ["tell_situation", "cannot_speak_aloud", "ask_for_human", "other_language"],
             "kept_at_akut_prefixes": ["ask_", "tell_"],
             "kept_at_akut": ["cannot_speak_aloud", "other_language"],
+            "asked_if_on_topic": ["nlu_fallback", "out_of_scope"],
         }
 
     @classmethod
@@ -117,8 +119,17 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             grade = sent.get("screen") if sent.get("screen") in URGENCIES else screen(text).grade
             situation = combine(self._model.predict(text), str(grade)).as_dict()
             message.set(SITUATION, situation, add_to_output=True)
+            self._answer_clear_topic(message, situation)
             self._keep_danger_in_front(message, str(situation["urgency"]))
         return messages
+
+    def _answer_clear_topic(self, message: Message, situation: dict[str, Any]) -> None:
+        """A question that is clearly on a topic is that topic's, whatever else the intent was taken for."""
+        intent, topic = (message.get(INTENT) or {}).get("name", ""), situation["practical_topic"]
+        clear = topic != "none" and situation["confidence"]["practical_topic"] >= SURE_OF_TOPIC
+        if clear and (intent in self._config["asked_if_on_topic"] or intent.removeprefix("ask_") in TOPICS):
+            confidence = situation["confidence"]["practical_topic"]
+            message.set(INTENT, {"name": f"ask_{topic}", "confidence": confidence}, add_to_output=True)
 
     def _keep_danger_in_front(self, message: Message, urgency: str) -> None:
         intent = (message.get(INTENT) or {}).get("name", "")

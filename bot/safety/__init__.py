@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from bot.safety.engine import ScreenResult, screen, warm_up
 from bot.safety.errors import SafetyDataError
+from bot.safety.silence import cannot_speak
 
-__all__ = ["SafetyDataError", "ScreenResult", "screen", "warm_up"]
+__all__ = ["SafetyDataError", "ScreenResult", "cannot_speak", "screen", "warm_up"]
