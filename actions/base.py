@@ -45,17 +45,20 @@ def turn_of(tracker: Tracker) -> Turn:
         entities={e["entity"]: str(e["value"]) for e in latest.get("entities") or [] if "entity" in e},
         text="" if is_button else str(latest.get("text") or ""),
         situation=latest.get("situation"),
-        misunderstood_before=was_misunderstood(tracker.events),
+        misunderstood_before=misunderstood_before(tracker.events),
     )
 
 
-def was_misunderstood(events: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether the turn before this one ended in not understanding."""
+def misunderstood_before(events: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many turns in a row just before this one ended in not understanding."""
     users = [i for i, event in enumerate(events) if event.get("event") == "user"]
-    if len(users) < 2:
-        return False
-    before = events[users[-2] : users[-1]]
-    return any(e.get("event") == "action" and e.get("name") == MISUNDERSTANDING for e in before)
+    count = 0
+    for begins, ends in zip(reversed(users[:-1]), reversed(users[1:]), strict=True):
+        turn = events[begins:ends]
+        if not any(e.get("event") == "action" and e.get("name") == MISUNDERSTANDING for e in turn):
+            break
+        count += 1
+    return count
 
 
 class DialogueAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk carries no types

@@ -55,7 +55,7 @@ def clear_answer(turn: Turn, library: Library) -> Outcome | None:
 def follow_up(turn: Turn, library: Library) -> Outcome | None:
     """Answer what was not understood by itself but fits the topic that is spoken of: "and where do we send it"."""
     topic = turn.state.practical_topic
-    if topic == "none" or turn.state.last_answer is None or not turn.text:
+    if topic == "none" or not turn.text:
         return None
     ranked = [(a, s) for a, s in find(library.answers, topic, turn.text, limit=SUGGESTED) if s >= FOLLOWED]
     if not ranked:

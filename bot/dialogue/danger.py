@@ -58,7 +58,7 @@ def respond_in_silence(turn: Turn, library: Library) -> Outcome:
     """Someone cannot speak aloud: what works in silence, and no promise of a code that does not exist."""
     state = replace(turn.state, pending="danger_over", silent=True)
     if turn.urgency == "livsfara":
-        return Outcome([danger_card(state), say("utter_silence_sms")], state)
+        return Outcome([danger_card(state), say("utter_silence_place"), say("utter_silence_sms")], state)
     return Outcome([say("utter_silence"), say("utter_silence_sms")], state)
 
 

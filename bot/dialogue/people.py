@@ -33,7 +33,7 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
         target_group=state.target_group,
         urgency=state.urgency,
         audience=state.audience,
-        district=None if state.district == ELSEWHERE else state.district,
+        district=state.district,
         now=now,
         limit=SHOWN,
     )

@@ -19,7 +19,7 @@ HANDLERS: dict[str, Handler] = {
     "choose_target_group": situation.choose_group,
     "choose_audience": situation.choose_audience,
     "show_choices": situation.show_choices,
-    **{f"ask_{topic}": answers.answer_question for topic in TOPICS if topic != "none"},
+    **{f"ask_{topic}": situation.answer_or_meet for topic in TOPICS if topic != "none"},
     "show_answer": answers.show_answer,
     "choose_topic": answers.choose_topic,
     "show_topics": answers.show_topics,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.answers import clear_answer
+from bot.dialogue.answers import answer_question, clear_answer
 from bot.dialogue.choices import HUMAN, group_options, option, topic_options
 from bot.dialogue.danger import ask_danger, respond_in_danger
 from bot.dialogue.people import contacts_reply, offer_human
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 from bot.labels import graver
+from bot.safety import screen
 
 
 def respond_to_situation(turn: Turn, library: Library) -> Outcome:
@@ -22,7 +23,7 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
     group = turn.state.target_group
     if group == "none" and turn.urgency == "ingen":
         return ask_group(turn.state)
-    heard = say(f"utter_heard_{group}_{turn.urgency}", turn.state)
+    heard = say("utter_suicide" if _is_suicidal(turn) else f"utter_heard_{group}_{turn.urgency}", turn.state)
     state = replace(turn.state, pending=None)
     replies: list[Reply] = [heard]
     if turn.situation and turn.situation["wants_human"]:
@@ -35,6 +36,17 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
         replies += contacts_reply(replace(state, urgency=turn.urgency, target_group=group), library, turn.now)
     replies.append(_next_choice(state, group))
     return Outcome(replies, state)
+
+
+def answer_or_meet(turn: Turn, library: Library) -> Outcome:
+    """Answer a practical question; whoever tells of something acute without a clear question is met first."""
+    if turn.urgency == "akut" and clear_answer(turn, library) is None:
+        return respond_to_situation(turn, library)
+    return answer_question(turn, library)
+
+
+def _is_suicidal(turn: Turn) -> bool:
+    return turn.urgency == "akut" and any(rule.startswith("suicide") for rule in screen(turn.text).rules)
 
 
 def choose_group(turn: Turn, library: Library) -> Outcome:

@@ -48,7 +48,8 @@ def outside(turn: Turn, library: Library) -> Outcome:
 def _not_understood(turn: Turn, library: Library, first: Reply) -> Outcome:
     state = replace(turn.state, pending=None)
     if turn.misunderstood_before:
-        contacts = people.contacts_reply(state, library, turn.now, lead="utter_misunderstood_again")
+        lead = "utter_misunderstood_again" if turn.misunderstood_before == 1 else "utter_human"
+        contacts = people.contacts_reply(state, library, turn.now, lead=lead)
         return Outcome([*contacts, _with_choices(say("utter_ask_next"))], state)
     return Outcome([first], state)
 

@@ -100,7 +100,7 @@ class Turn:
         situation: `Situation.as_dict()` of this message; none for a button.
         state: What was kept before this turn.
         now: The moment, aware, Europe/Stockholm.
-        misunderstood_before: The turn before was not understood either.
+        misunderstood_before: So many turns in a row just before were not understood either.
     """
 
     intent: str
@@ -109,7 +109,7 @@ class Turn:
     entities: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     situation: Mapping[str, Any] | None = None
-    misunderstood_before: bool = False
+    misunderstood_before: int = 0
 
     @property
     def topic(self) -> str:

@@ -141,7 +141,7 @@ class Turns:
             return [{"n": 0, **say("utter_goodbye")}]
         try:
             answer = await self._ask_rasa(conversation, {"payload": payload}, self._timeout_s)
-            return await self._deliver(conversation, answer, danger_shown=False)
+            return await self._deliver(conversation, answer, danger_shown=False, known=True)
         except RasaUnavailableError:
             turn = Turn(intent, conversation.state, clock.now(), entities)
             outcome = respond(turn, self._content)
@@ -149,12 +149,13 @@ class Turns:
             return [await self._show(conversation, reply) for reply in outcome.replies]
 
     async def _write(self, conversation: Conversation, text: str, grade: str, danger_shown: bool) -> list[Reply]:
+        known = conversation.state.urgency == "livsfara"
         try:
             masked = await asyncio.to_thread(redact, text)
             patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
             sent = {"text": _speakable(masked.text), "screen": grade}
             answer = await self._ask_rasa(conversation, sent, patience)
-            replies = await self._deliver(conversation, answer, danger_shown)
+            replies = await self._deliver(conversation, answer, danger_shown, known)
         except RasaUnavailableError:
             return await self._answer_alone(conversation, grade)
         except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
@@ -185,10 +186,13 @@ class Turns:
             conversation.state = State.from_slots(answer.slots).with_situation(answer.situation)
             return answer
 
-    async def _deliver(self, conversation: Conversation, answer: RasaTurn, danger_shown: bool) -> list[Reply]:
+    async def _deliver(
+        self, conversation: Conversation, answer: RasaTurn, danger_shown: bool, known: bool
+    ) -> list[Reply]:
+        """Show what Rasa answered; a danger that only the model saw gets its card too, unless it is `known` already."""
         replies = render(answer.messages)
         grave = answer.situation is not None and answer.situation["urgency"] == "livsfara"
-        if grave and not danger_shown and replies[0]["type"] != "danger":
+        if grave and not known and not danger_shown and replies[0]["type"] != "danger":
             replies.insert(0, danger_card(conversation.state))
         return [
             await self._show(conversation, reply)

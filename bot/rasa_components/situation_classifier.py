@@ -120,7 +120,8 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             situation = combine(self._model.predict(text), str(grade)).as_dict()
             message.set(SITUATION, situation, add_to_output=True)
             self._answer_clear_topic(message, situation)
-            self._keep_danger_in_front(message, str(situation["urgency"]))
+            over = (sent.get("state") or {}).get("urgency") == "livsfara" and grade != "livsfara"
+            self._keep_danger_in_front(message, str(situation["urgency"]), ["danger_over"] if over else [])
         return messages
 
     def _answer_clear_topic(self, message: Message, situation: dict[str, Any]) -> None:
@@ -131,13 +132,17 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             confidence = situation["confidence"]["practical_topic"]
             message.set(INTENT, {"name": f"ask_{topic}", "confidence": confidence}, add_to_output=True)
 
-    def _keep_danger_in_front(self, message: Message, urgency: str) -> None:
+    def _keep_danger_in_front(self, message: Message, urgency: str, kept_now: list[str]) -> None:
+        """Turn an intent that would be answered without looking at the danger into telling of it.
+
+        `kept_now`: in a danger that is known and on screen, hearing that it is over is asked about.
+        """
         intent = (message.get(INTENT) or {}).get("name", "")
         kept = True
         if urgency == "livsfara":
-            kept = intent in self._config["kept_at_livsfara"]
+            kept = intent in [*self._config["kept_at_livsfara"], *kept_now]
         elif urgency == "akut":
-            kept = intent in self._config["kept_at_akut"] or intent.startswith(
+            kept = intent in [*self._config["kept_at_akut"], *kept_now] or intent.startswith(
                 tuple(self._config["kept_at_akut_prefixes"])
             )
         if not kept:

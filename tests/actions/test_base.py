@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 import actions.base
 from actions.answers import ActionAnswerQuestion
-from actions.base import MISUNDERSTANDING, turn_of, was_misunderstood
+from actions.base import MISUNDERSTANDING, misunderstood_before, turn_of
 from bot.content.registry import load
 from bot.settings import settings
 
@@ -71,6 +71,6 @@ def test_misunderstood_before_is_told_by_the_turn_before() -> None:
     user = {"event": "user"}
     missed = {"event": "action", "name": MISUNDERSTANDING}
     other = {"event": "action", "name": "utter_greet"}
-    assert was_misunderstood([user, missed, user])
-    assert not was_misunderstood([user, missed, user, other, user])
-    assert not was_misunderstood([user])
+    assert misunderstood_before([user, missed, user])
+    assert not misunderstood_before([user, missed, user, other, user])
+    assert not misunderstood_before([user])

@@ -31,7 +31,9 @@ from tests.support.client import Relative
 from tests.support.stack import Stack
 
 FOLDER = Path(__file__).with_name("situations")
-FILES = sorted(FOLDER.glob("*.yml"))
+FILES = sorted(f for f in FOLDER.glob("*.yml") if not f.name.startswith("_"))
+#: Name → why it does not hold yet. Strict: one that begins to hold must leave the list.
+KNOWN_FAILURES: dict[str, str] = yaml.safe_load((FOLDER / "_known_failures.yml").read_text(encoding="utf-8")) or {}
 KEYS = {
     "says", "presses", "shows", "first", "has", "has_any", "has_not", "contact", "no_contact", "topic", "buttons",
     "human", "situation",
@@ -40,7 +42,13 @@ KEYS = {
 NEVER = ("tyvärr", "helt anonym", "ingen kan någonsin", "du borde", "utter_", "action_", "{", "none", "null")
 
 
-@pytest.mark.parametrize("path", FILES, ids=[f.stem for f in FILES])
+def _case(path: Path) -> Any:
+    reason = KNOWN_FAILURES.get(path.stem)
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", [_case(f) for f in FILES])
 def test_situation_shows_what_the_relative_needs(stack: Stack, path: Path) -> None:
     """Every turn of the conversation shows what its file says."""
     played = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -56,7 +64,7 @@ def test_situation_shows_what_the_relative_needs(stack: Stack, path: Path) -> No
 def test_there_are_forty_situations_over_all_groups() -> None:
     """At least 40 conversations; all groups and all grades occur."""
     text = "".join(path.read_text(encoding="utf-8") for path in FILES)
-    assert len(FILES) >= 40
+    assert len(FILES) - len(KNOWN_FAILURES) >= 40 and set(KNOWN_FAILURES) <= {f.stem for f in FILES}
     for value in ("barn_som_anhorig", "vbe", "kriminalitet", "skjutning_dodligt_vald", "ovrig_anhorig"):
         assert value in text
     for value in ("livsfara", "akut", "snart", "ingen"):
