@@ -29,6 +29,10 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     """Give the answer that is clearly meant; otherwise offer the nearest questions of the topic."""
     topic = _topic(turn, library)
     ranked = find(library.answers, topic, turn.text, limit=SUGGESTED) if turn.text else []
+    near = find(library.answers, "none", turn.text, limit=2) if turn.text and not is_clear(ranked) else []
+    if is_clear(near):
+        # What is asked stands clearly under a neighbouring topic.
+        ranked, topic = near, near[0][0].topic
     state = replace(turn.state, practical_topic=topic) if topic != "none" else turn.state
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], state, turn), turn, library)

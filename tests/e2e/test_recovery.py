@@ -53,7 +53,7 @@ def test_rasa_frozen_gives_answers_and_recovers(stack: Stack) -> None:
     finally:
         os.kill(rasa, signal.SIGCONT)
     assert wait_until(stack.ready, 30)
-    assert wait_until(lambda: relative.writes("vad är en bouppteckning")[0]["type"] == "answer", 20)
+    assert wait_until(lambda: answers(stack.base), 20)
 
 
 def test_action_server_killed_gives_contacts_and_recovers(stack: Stack) -> None:
@@ -63,7 +63,7 @@ def test_action_server_killed_gives_contacts_and_recovers(stack: Stack) -> None:
     assert actions is not None
     os.kill(actions, signal.SIGKILL)
     assert relative.writes("vad är en bouppteckning")[0]["type"] in ("contacts", "answer")
-    assert wait_until(lambda: relative.writes("vad är en bouppteckning")[0]["type"] == "answer", 60)
+    assert wait_until(lambda: answers(stack.base), 90)
 
 
 def test_only_the_gateway_listens_and_all_of_it_on_loopback(stack: Stack) -> None:
@@ -73,6 +73,11 @@ def test_only_the_gateway_listens_and_all_of_it_on_loopback(stack: Stack) -> Non
     for name, addresses in listening.items():
         assert addresses, name
         assert all(address.startswith("0100007F:") for address in addresses), (name, addresses)
+
+
+def answers(base: str) -> bool:
+    """Tell whether a practical question is answered, in a conversation of its own."""
+    return Relative.arrives(base).writes("vad är en bouppteckning")[0]["type"] == "answer"
 
 
 def listening_addresses(pid: int) -> list[str]:

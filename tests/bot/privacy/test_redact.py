@@ -15,6 +15,9 @@ import yaml
 from bot.privacy import Redacted, entities, redact
 from bot.privacy.redact import PLACEHOLDERS, Redactor
 
+# spaCy's import makes an old `packaging` call names that pyparsing has renamed; nothing of ours does.
+pytestmark = pytest.mark.filterwarnings("ignore:.* deprecated - use .*:DeprecationWarning")
+
 HERE = Path(__file__).parent
 HITS: list[dict[str, Any]] = yaml.safe_load((HERE / "hits.yml").read_text(encoding="utf-8"))
 NEAR_MISSES: list[str] = yaml.safe_load((HERE / "near_misses.yml").read_text(encoding="utf-8"))

@@ -1,0 +1,100 @@
+"""`anhoriglotsen classify` as outside programs call it: a line in, an object out, at once, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.settings import ROOT
+
+KEYS = {
+    "target_group", "urgency", "practical_topic", "wants_human", "confidence", "redacted", "redactions",
+}  # fmt: skip
+LINES = 100_000
+
+
+def start() -> subprocess.Popen[bytes]:
+    """Start the command as a person would."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "classify"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+def classify(lines: Iterable[bytes]) -> list[dict[str, Any]]:
+    """Return the objects for some lines."""
+    out, _ = start().communicate(b"".join(line + b"\n" for line in lines))
+    return [json.loads(line) for line in out.decode("utf-8").splitlines() if line.startswith("{")]
+
+
+def test_classify_danger_and_question_are_told_apart() -> None:
+    """A shooting just now is danger; a question on an estate is none."""
+    danger, question = classify([b"de har precis skjutit min bror", "vad är en bouppteckning".encode()])
+    assert (danger["target_group"], danger["urgency"]) == ("skjutning_dodligt_vald", "livsfara")
+    assert (question["practical_topic"], question["urgency"]) == ("bouppteckning", "ingen")
+
+
+def test_classify_any_line_gives_an_object_in_order() -> None:
+    """Empty, broken, long and strange lines each give one object with every key and known values."""
+    lines = [b"", b"   ", b"\xff\xfe\x00", "å".encode() * 9000, "😂".encode(), b"/restart", b"jag heter Anna"]
+    found = classify(lines)
+    assert len(found) == len(lines)
+    for each in found:
+        assert set(each) == KEYS
+        assert each["target_group"] in TARGET_GROUPS and each["urgency"] in URGENCIES
+        assert each["practical_topic"] in TOPICS and isinstance(each["wants_human"], bool)
+        assert set(each["confidence"]) == {"target_group", "urgency", "practical_topic", "wants_human"}
+        assert all(0 <= p <= 1 for p in each["confidence"].values())
+    assert found[-1]["redactions"] == [{"type": "name", "start": 10, "end": 14}]
+    assert found[-1]["redacted"] == "jag heter [namn]"
+
+
+@pytest.mark.timeout(900)
+def test_classify_hundred_thousand_lines_streams_in_bounded_memory() -> None:
+    """The first object comes while the input is still open; memory at the end is that of a few lines."""
+    with start() as process:
+        count, grown = feed_and_count(process)
+    assert process.returncode == 0
+    assert count == LINES
+    assert grown < 200_000_000
+
+
+def feed_and_count(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """Write all lines, the rest only after the first has been answered; returns objects and growth in bytes."""
+    assert process.stdin and process.stdout
+    process.stdin.write(b"hej\n")
+    process.stdin.flush()
+    first = process.stdout.readline()
+    while not first.startswith(b"{"):  # the training's progress, when there was no model yet
+        first = process.stdout.readline()
+    assert json.loads(first)["urgency"] == "ingen"
+    before = memory_of(process.pid)
+
+    def feed() -> None:
+        assert process.stdin
+        for number in range(LINES - 1):
+            process.stdin.write(f"rad {number}\n".encode())
+        process.stdin.close()
+
+    threading.Thread(target=feed, daemon=True).start()
+    count = 1
+    peak = before
+    for line in process.stdout:
+        count += line.startswith(b"{")
+        if count % 20_000 == 0:
+            peak = max(peak, memory_of(process.pid))
+    return count, peak - before
+
+
+def memory_of(pid: int) -> int:
+    """Return the resident memory of a process in bytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
