@@ -16,6 +16,8 @@ from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 SURE = 0.20
 #: The best must be this much better than the next to be given at once.
 LEAD = 1.10
+#: An answer under another topic must be this like, and this much more so than the best under its own.
+NEAR_SURE, NEAR_LEAD = 0.25, 1.5
 #: Likeness from which what was not understood is taken as a question on the topic spoken of.
 FOLLOWED = 0.12
 #: Choices offered when unsure which question is meant.
@@ -30,7 +32,7 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     topic = _topic(turn, library)
     ranked = find(library.answers, topic, turn.text, limit=SUGGESTED) if turn.text else []
     near = find(library.answers, "none", turn.text, limit=2) if turn.text and not is_clear(ranked) else []
-    if is_clear(near):
+    if is_clear(near) and near[0][1] >= NEAR_SURE and near[0][1] >= NEAR_LEAD * max([s for _, s in ranked], default=0):
         # What is asked stands clearly under a neighbouring topic.
         ranked, topic = near, near[0][0].topic
     state = replace(turn.state, practical_topic=topic) if topic != "none" else turn.state

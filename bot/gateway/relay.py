@@ -29,12 +29,12 @@ class RasaTurn:
 
     Attributes:
         messages: As collected by Rasa's output channel: `{text, buttons?}` or `{custom}`; never empty.
-        slots: Slot → value.
+        slots: Slot → value; none when no action set any in this turn.
         situation: Of this message; none for a button.
     """
 
     messages: list[dict[str, Any]]
-    slots: dict[str, Any]
+    slots: dict[str, Any] | None
     situation: dict[str, Any] | None
 
 
@@ -138,7 +138,7 @@ def _checked(answer: Any) -> RasaTurn:
     messages, slots, situation = answer.get("messages"), answer.get("slots"), answer.get("situation")
     if not isinstance(messages, list) or not messages or not all(isinstance(m, dict) for m in messages):
         raise RasaUnavailableError
-    if not isinstance(slots, dict) or not (situation is None or _is_situation(situation)):
+    if not (slots is None or isinstance(slots, dict)) or not (situation is None or _is_situation(situation)):
         raise RasaUnavailableError
     return RasaTurn(messages, slots, situation)
 

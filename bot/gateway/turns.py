@@ -183,7 +183,8 @@ class Turns:
             kept = conversation.state.as_slots()
             answer = await self._relay.turn({"conversation_id": conversation.id, "state": kept, **message})
             # Within the lock: the next turn begins from what this one ended in.
-            conversation.state = State.from_slots(answer.slots).with_situation(answer.situation)
+            kept_state = conversation.state.with_situation(answer.situation)
+            conversation.state = kept_state if answer.slots is None else State.from_slots(answer.slots)
             return answer
 
     async def _deliver(

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import SlotSet, UserUttered
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
@@ -62,6 +63,7 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
         async def message(request: Request) -> HTTPResponse:
             """Answer one turn: `{conversation_id, text | payload, screen, state}` → `{messages, slots, situation}`.
 
+            `slots` is null when no action set any in this turn: the gateway's state stands.
             `state` is what the gateway keeps (`bot.dialogue.State`): it outlives a Rasa that was restarted.
             """
             store = _store(request)
@@ -85,7 +87,7 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
             return json_response(
                 {
                     "messages": output.messages,
-                    "slots": {slot: tracker.get_slot(slot) for slot in REPORTED_SLOTS},
+                    "slots": {slot: tracker.get_slot(slot) for slot in REPORTED_SLOTS} if _acted(tracker) else None,
                     "situation": (tracker.latest_message.parse_data or {}).get("situation"),
                 }
             )
@@ -99,6 +101,16 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
             return empty()
 
         return routes
+
+
+def _acted(tracker: Any) -> bool:
+    """Tell whether an action has set slots in this turn; a plain response leaves those of an earlier one behind."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return False
+        if isinstance(event, SlotSet):
+            return True
+    return False
 
 
 def _store(request: Request) -> LiveTrackerStore | None:
