@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from bot.privacy import redact
-from bot.safety import screen
+from bot.safety import grade_with_mask
 from bot.situation import SituationModel, combine
 
 _FILES = ("situation.json", "situation.npz")
@@ -50,7 +50,7 @@ def classify(text: str, model: SituationModel) -> dict[str, Any]:
         (the masked text) and `redactions` (`{type, start, end}`, code points of the unchanged text).
     """
     masked = redact(text)
-    situation = combine(model.predict(masked.text), screen(text).grade)
+    situation = combine(model.predict(masked.text), grade_with_mask(text, masked.text))
     return {
         "target_group": situation.target_group,
         "urgency": situation.urgency,

@@ -24,7 +24,7 @@ from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
 from bot.privacy import redact
 from bot.privacy.logs import log
-from bot.safety import cannot_speak, screen
+from bot.safety import cannot_speak, grade_with_mask, screen
 
 _logger = logging.getLogger(__name__)
 #: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
@@ -150,22 +150,27 @@ class Turns:
 
     async def _write(self, conversation: Conversation, text: str, grade: str, danger_shown: bool) -> list[Reply]:
         known = conversation.state.urgency == "livsfara"
+        before: list[Reply] = []
         try:
             masked = await asyncio.to_thread(redact, text)
+            grade = grade_with_mask(text, masked.text)
+            if grade == "livsfara" and not danger_shown:
+                before.append(await self._show(conversation, danger_card(conversation.state)))
+                danger_shown = True
             patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
             sent = {"text": _speakable(masked.text), "screen": grade}
             answer = await self._ask_rasa(conversation, sent, patience)
             replies = await self._deliver(conversation, answer, danger_shown, known)
         except RasaUnavailableError:
-            return await self._answer_alone(conversation, grade)
+            return before + await self._answer_alone(conversation, grade)
         except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
             log(_logger, logging.ERROR, "turn_failed", error)
-            return await self._answer_alone(conversation, grade)
+            return before + await self._answer_alone(conversation, grade)
         if masked.redactions and not conversation.told_of_redaction and not danger_shown:
             conversation.told_of_redaction = True
             notice = {**say("utter_redacted"), "type": "notice"}
             replies.append(await self._show(conversation, notice))
-        return replies
+        return before + replies
 
     async def _ask_rasa(self, conversation: Conversation, message: dict[str, Any], patience_s: float) -> RasaTurn:
         if not self._relay.available:
