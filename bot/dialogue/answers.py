@@ -35,7 +35,7 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     if is_clear(near) and near[0][1] >= NEAR_SURE and near[0][1] >= NEAR_LEAD * max([s for _, s in ranked], default=0):
         # What is asked stands clearly under a neighbouring topic.
         ranked, topic = near, near[0][0].topic
-    state = replace(turn.state, practical_topic=topic) if topic != "none" else turn.state
+    state = replace(turn.state, practical_topic=topic if topic != "none" else turn.state.practical_topic, pending=None)
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
     if ranked:
@@ -99,7 +99,7 @@ def show_more(turn: Turn, library: Library) -> Outcome:
 def show_topics(turn: Turn, library: Library) -> Outcome:
     """Show every topic."""
     reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": topic_options("none")}
-    return Outcome([reply], turn.state)
+    return Outcome([reply], replace(turn.state, pending=None))
 
 
 def helped(turn: Turn, library: Library) -> Outcome:

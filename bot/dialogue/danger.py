@@ -20,7 +20,8 @@ def danger_card(state: State) -> Reply:
 
 def respond_in_danger(turn: Turn, library: Library) -> Outcome:
     """Someone's life may be at risk: the card is first; a word that stays; who else can be reached."""
-    state = replace(turn.state, urgency="livsfara", pending="danger_over")
+    # A "yes" after this answers nothing: only the question whether it is over may end a danger.
+    state = replace(turn.state, urgency="livsfara", pending=None)
     stay = say("utter_danger_stay", state)
     stay["type"] = "quick_replies"
     stay["options"] = [CONTACTS, HUMAN, OVER]
@@ -56,7 +57,7 @@ def over(turn: Turn, library: Library) -> Outcome:
 
 def respond_in_silence(turn: Turn, library: Library) -> Outcome:
     """Someone cannot speak aloud: what works in silence, and no promise of a code that does not exist."""
-    state = replace(turn.state, pending="danger_over", silent=True)
+    state = replace(turn.state, pending=None, silent=True)
     if turn.urgency == "livsfara":
         return Outcome([danger_card(state), say("utter_silence_place"), say("utter_silence_sms")], state)
     return Outcome([say("utter_silence"), say("utter_silence_sms")], state)

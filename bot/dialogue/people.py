@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.content.choose import card, choose_contacts, text_of
-from bot.content.registry import districts
+from bot.content.hours import opening
+from bot.content.registry import Contact, districts
 from bot.dialogue.choices import option
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
@@ -35,13 +36,20 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
         audience=state.audience,
         district=state.district,
         now=now,
-        limit=SHOWN,
+        limit=len(library.contacts) if state.silent else SHOWN,
     )
+    if state.silent:
+        chosen = [c for c in chosen if _can_be_written_to(c, now)][:SHOWN]
     if not chosen:
-        return [say("utter_no_contacts")]
+        return [say("utter_silence" if state.silent else "utter_no_contacts")]
     cards = [card(contact, now) for contact in chosen]
     sentence = say(key, state)["text"]
     return [{"type": "contacts", "text": f"{sentence}\n\n{text_of(cards)}", "lead": sentence, "contacts": cards}]
+
+
+def _can_be_written_to(contact: Contact, now: datetime) -> bool:
+    """Tell whether someone answers now in writing: who cannot speak aloud is not given numbers to call."""
+    return any(c.kind in ("chatt", "sms") and opening(c.hours, now).open for c in contact.channels)
 
 
 def show_contacts(turn: Turn, library: Library) -> Outcome:

@@ -10,7 +10,7 @@ from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
 from bot.safety import cannot_speak
-from bot.situation.audience import audience_of
+from bot.situation.audience import audience_of, stated_audience
 
 Handler = Callable[[Turn, Library], Outcome]
 
@@ -36,6 +36,7 @@ HANDLERS: dict[str, Handler] = {
     "deny_danger": danger.denied,
     "affirm": talk.affirm,
     "deny": talk.deny,
+    "delete_everything": talk.ask_delete,
     "out_of_scope": talk.outside,
     "nlu_fallback": talk.misunderstood,
 }
@@ -47,7 +48,6 @@ SPOKEN = (
     "goodbye",
     "ask_if_robot",
     "ask_privacy",
-    "delete_everything",
     "insult",
     "other_language",
 )
@@ -67,7 +67,10 @@ def respond(turn: Turn, library: Library) -> Outcome:
     state = turn.state.with_situation(turn.situation)
     if turn.text:
         state = replace(state, silent=state.silent or cannot_speak(turn.text))
-    if state.audience is None and turn.text:
+    stated = stated_audience(turn.text)
+    if stated is not None:
+        state = replace(state, audience=stated)
+    elif state.audience is None and turn.text:
         sure = turn.situation is None or turn.situation["confidence"]["target_group"] >= SURE_OF_GROUP
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
         state = replace(state, audience=audience_of(turn.text, group))

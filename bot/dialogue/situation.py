@@ -11,7 +11,7 @@ from bot.dialogue.people import contacts_reply, offer_human
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 from bot.labels import graver
-from bot.safety import screen
+from bot.safety import is_suicidal
 
 
 def respond_to_situation(turn: Turn, library: Library) -> Outcome:
@@ -23,7 +23,8 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
     group = turn.state.target_group
     if group == "none" and turn.urgency == "ingen":
         return ask_group(turn.state)
-    heard = say("utter_suicide" if _is_suicidal(turn) else f"utter_heard_{group}_{turn.urgency}", turn.state)
+    suicidal = turn.urgency == "akut" and is_suicidal(turn.text)
+    heard = say("utter_suicide" if suicidal else f"utter_heard_{group}_{turn.urgency}", turn.state)
     state = replace(turn.state, pending=None)
     replies: list[Reply] = [heard]
     if turn.situation and turn.situation["wants_human"]:
@@ -43,10 +44,6 @@ def answer_or_meet(turn: Turn, library: Library) -> Outcome:
     if turn.urgency == "akut" and clear_answer(turn, library) is None:
         return respond_to_situation(turn, library)
     return answer_question(turn, library)
-
-
-def _is_suicidal(turn: Turn) -> bool:
-    return turn.urgency == "akut" and any(rule.startswith("suicide") for rule in screen(turn.text).rules)
 
 
 def choose_group(turn: Turn, library: Library) -> Outcome:

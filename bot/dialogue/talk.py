@@ -10,6 +10,16 @@ from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, Turn
 
 
+def ask_delete(turn: Turn, library: Library) -> Outcome:
+    """The relative wants everything gone: asked once, since it cannot be undone."""
+    return Outcome([say("utter_delete_everything")], replace(turn.state, pending="delete"))
+
+
+def press_to_delete(turn: Turn, library: Library) -> Outcome:
+    """A typed yes is not enough to delete by: the button is there once more."""
+    return Outcome([say("utter_delete_press")], turn.state)
+
+
 def affirm(turn: Turn, library: Library) -> Outcome:
     """A bare yes answers the question that is open, if one is."""
     handler = {
@@ -17,6 +27,7 @@ def affirm(turn: Turn, library: Library) -> Outcome:
         "contacts": people.show_contacts,
         "danger_over": danger.over,
         "danger_now": danger.still_on,
+        "delete": press_to_delete,
     }.get(turn.state.pending or "")
     if handler:
         return handler(turn, library)

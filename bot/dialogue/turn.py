@@ -39,7 +39,8 @@ class State:
         practical_topic: The latest that was not `none` and not a mere guess.
         audience: `barn`, `vuxen` or unknown.
         district: Name of a city district, or unknown.
-        pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now` or nothing.
+        pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now`,
+            `delete` or nothing.
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.

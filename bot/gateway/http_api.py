@@ -138,7 +138,7 @@ async def _json_body(request: Request) -> Any:
             raise problems.RefusedError(problems.TOO_LONG)
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise problems.RefusedError(problems.BAD_REQUEST) from None
 
 

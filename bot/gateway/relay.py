@@ -93,7 +93,7 @@ class Relay:
         """Have Rasa forget a conversation; tried again with every pulse until it has."""
         self._to_delete.add(conversation_id)
         if self.available:
-            await self._delete_pending()
+            await self._delete(conversation_id)
 
     async def _feel_pulse(self) -> None:
         while True:
@@ -117,14 +117,20 @@ class Relay:
             await self._delete_pending()
 
     async def _delete_pending(self) -> None:
-        assert self._session is not None
         for conversation_id in list(self._to_delete):
-            try:
-                async with self._session.delete(f"{self._base_url}/conversations/{conversation_id}") as response:
-                    if response.status == 204:
-                        self._to_delete.discard(conversation_id)
-            except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+            if not await self._delete(conversation_id):
                 return
+
+    async def _delete(self, conversation_id: str) -> bool:
+        """Try once; tells whether Rasa answered."""
+        assert self._session is not None
+        try:
+            async with self._session.delete(f"{self._base_url}/conversations/{conversation_id}") as response:
+                if response.status == 204:
+                    self._to_delete.discard(conversation_id)
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+            return False
+        return True
 
     def _down(self, error: BaseException | None) -> None:
         if self.available:

@@ -11,7 +11,7 @@ from typing import Any
 from bot import clock
 from bot.content.registry import Content
 from bot.dialogue import State, Turn, respond
-from bot.dialogue.choices import group_options
+from bot.dialogue.choices import group_options, option
 from bot.dialogue.danger import danger_card, respond_in_danger
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
@@ -24,7 +24,7 @@ from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
 from bot.privacy import redact
 from bot.privacy.logs import log
-from bot.safety import cannot_speak, grade_with_mask, screen
+from bot.safety import cannot_speak, grade_with_mask, is_suicidal, screen
 
 _logger = logging.getLogger(__name__)
 #: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
@@ -91,8 +91,9 @@ class Turns:
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation here and in Rasa; one that is gone already is fine."""
-        if self._conversations.remove(conversation_id) is not None:
-            await self._send(conversation_id, "mode", {"mode": "closed"})
+        if self._conversations.remove(conversation_id) is None:
+            return  # not ours: nobody may fill the list of what Rasa is to forget
+        await self._send(conversation_id, "mode", {"mode": "closed"})
         await self._relay.forget(conversation_id)
 
     async def sweep(self) -> None:
@@ -111,8 +112,10 @@ class Turns:
         grade = "ingen"
         if text is not None:
             # Screened before any limit, lock or wait: nothing may stand in front of 112.
-            grade = screen(text).grade
-            if cannot_speak(text):
+            # What is too long is refused below, but not before its ends have been looked at.
+            seen = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} {text[-MAX_CHARACTERS:]}"
+            grade = screen(seen).grade
+            if cannot_speak(seen):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
                 shown.append(await self._show(conversation, danger_card(conversation.state)))
@@ -140,7 +143,9 @@ class Turns:
             await self.end(conversation.id)
             return [{"n": 0, **say("utter_goodbye")}]
         try:
-            answer = await self._ask_rasa(conversation, {"payload": payload}, self._timeout_s)
+            # Made anew from what was read: nothing typed may travel in a button.
+            clean = option("", intent, **entities)["payload"]
+            answer = await self._ask_rasa(conversation, {"payload": clean}, self._timeout_s)
             return await self._deliver(conversation, answer, danger_shown=False, known=True)
         except RasaUnavailableError:
             turn = Turn(intent, conversation.state, clock.now(), entities)
@@ -162,10 +167,10 @@ class Turns:
             answer = await self._ask_rasa(conversation, sent, patience)
             replies = await self._deliver(conversation, answer, danger_shown, known)
         except RasaUnavailableError:
-            return before + await self._answer_alone(conversation, grade)
+            return before + await self._answer_alone(conversation, grade, is_suicidal(text))
         except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
             log(_logger, logging.ERROR, "turn_failed", error)
-            return before + await self._answer_alone(conversation, grade)
+            return before + await self._answer_alone(conversation, grade, is_suicidal(text))
         if masked.redactions and not conversation.told_of_redaction and not danger_shown:
             conversation.told_of_redaction = True
             notice = {**say("utter_redacted"), "type": "notice"}
@@ -185,11 +190,16 @@ class Turns:
 
     async def _in_turn(self, conversation: Conversation, message: dict[str, Any]) -> RasaTurn:
         async with conversation.lock:
-            kept = conversation.state.as_slots()
-            answer = await self._relay.turn({"conversation_id": conversation.id, "state": kept, **message})
+            sent = conversation.state
+            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_slots(), **message})
             # Within the lock: the next turn begins from what this one ended in.
-            kept_state = conversation.state.with_situation(answer.situation)
-            conversation.state = kept_state if answer.slots is None else State.from_slots(answer.slots)
+            ended = sent.with_situation(answer.situation) if answer.slots is None else State.from_slots(answer.slots)
+            since = conversation.state
+            if since is not sent:
+                # Something was told meanwhile and answered without Rasa: a danger is not forgotten by a slower turn.
+                silent, urgency = ended.silent or since.silent, graver(ended.urgency, since.urgency)
+                ended = replace(ended, silent=silent, urgency=urgency)
+            conversation.state = ended
             return answer
 
     async def _deliver(
@@ -206,7 +216,7 @@ class Turns:
             if not (danger_shown and reply["type"] == "danger")
         ]
 
-    async def _answer_alone(self, conversation: Conversation, grade: str) -> list[Reply]:
+    async def _answer_alone(self, conversation: Conversation, grade: str, suicidal: bool) -> list[Reply]:
         """Answer without Rasa: what the screen saw decides, contacts are shown, the buttons still work."""
         state = replace(conversation.state, urgency=graver(conversation.state.urgency, grade))
         now = clock.now()
@@ -215,7 +225,10 @@ class Turns:
             replies = [*outcome.replies[1:], *contacts_reply(state, self._content, now)]
             state = outcome.state
         else:
-            replies = contacts_reply(state, self._content, now, lead="utter_unavailable")
+            lead = "utter_unavailable"
+            if grade == "akut":
+                lead = "utter_suicide" if suicidal else "utter_heard_none_akut"
+            replies = contacts_reply(state, self._content, now, lead=lead)
             replies.append({**say("utter_ask_next"), "type": "quick_replies", "options": group_options()})
         conversation.state = state
         return [await self._show(conversation, reply) for reply in replies]
@@ -245,4 +258,4 @@ def _shape(message: Any) -> tuple[str | None, str | None]:
 
 def _speakable(text: str) -> str:
     """Return the text without the leading signs by which Rasa would take it for a command."""
-    return text.strip().lstrip("/").strip() or "…"
+    return text.lstrip("/ \t\r\n").strip() or "…"

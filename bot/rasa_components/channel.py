@@ -56,7 +56,10 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
             """200 when a model is loaded and the store is ours: Rasa replaces a broken store without a word."""
             agent = getattr(request.app.ctx, "agent", None)
             ready = agent is not None and agent.is_ready()
-            right_store = ready and _store(request) is not None
+            store = _store(request) if ready else None
+            right_store = store is not None
+            if store is not None:
+                await store.keys()  # asked every second: what has been idle too long goes, though nobody writes
             return json_response({"model": bool(ready), "store": bool(right_store)}, status=200 if right_store else 503)
 
         @routes.post("/messages")
@@ -129,7 +132,7 @@ def _read(body: bytes) -> dict[str, Any] | None:
     """Return the checked request, or none when its shape is wrong."""
     try:
         sent = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(sent, dict) or not isinstance(sent.get("state", {}), dict):
         return None

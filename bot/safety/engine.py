@@ -129,6 +129,11 @@ def screen(text: str) -> ScreenResult:
     return _screen().result(text)
 
 
+def is_suicidal(text: str) -> bool:
+    """Tell whether the words speak of suicide, by the rules that fire."""
+    return any(rule.startswith("suicide") for rule in screen(text).rules)
+
+
 def rule_ids() -> Sequence[str]:
     """Return the id of every rule, gravest first."""
     return tuple(rule.id for rule in _screen().book.rules)

@@ -19,15 +19,26 @@ def audience_of(text: str, target_group: str) -> str | None:
         text: The message, masked or not.
         target_group: Only messages about a child as a relative are judged by kinship words; a stated age always is.
     """
+    stated = stated_audience(text)
+    if stated is not None:
+        return stated
     lowered = text.casefold()
-    age = _stated_age(lowered)
-    if age is not None:
-        return "barn" if age < ADULT_FROM else "vuxen"
     if target_group != "barn_som_anhorig":
         return None
     if _words("adult").search(lowered):
         return "vuxen"
     return "barn" if _words("child").search(lowered) else None
+
+
+def stated_audience(text: str) -> str | None:
+    """Return `barn` or `vuxen` when the writer says so outright, by age or in words; else none."""
+    lowered = text.casefold()
+    age = _stated_age(lowered)
+    if age is not None:
+        return "barn" if age < ADULT_FROM else "vuxen"
+    if re.search(r"\bjag (är|e) (en )?(vuxen|inte (ett )?barn|inget barn)\b", lowered):
+        return "vuxen"
+    return "barn" if re.search(r"\bjag (är|e) (bara )?(ett barn|under 18|minderårig)\b", lowered) else None
 
 
 def _stated_age(lowered: str) -> int | None:

@@ -161,3 +161,52 @@ def test_state_slots_round_trip() -> None:
     assert State.from_slots(state.as_slots()) == state
     assert State.from_slots({}) == State()
     assert replace(state, unhelped=0) != state
+
+
+def test_yes_in_the_middle_of_danger_ends_nothing(content: Content) -> None:
+    """Nothing has asked whether it is over, so "ja" is no answer to that."""
+    danger = respond(turn("tell_situation", situation=told("barn_som_anhorig", "livsfara")), content)
+    silence = respond(turn("cannot_speak_aloud", danger.state), content)
+    for state in (danger.state, silence.state):
+        assert respond(turn("affirm", state), content).state.urgency == "livsfara"
+
+
+def test_silent_relative_is_only_given_who_can_be_written_to(content: Content) -> None:
+    """Every card has a chat or an sms that answers now; when there is none, what works in silence is said."""
+    for audience in (None, "barn", "vuxen"):
+        for now in (NIGHT, DAY):
+            state = State("kriminalitet", "livsfara", audience=audience, silent=True)
+            for reply in respond(turn("show_contacts", state, now=now), content).replies:
+                for card in reply.get("contacts", []):
+                    assert any(c["kind"] in ("chatt", "sms") and c["open"] for c in card["channels"]), card["id"]
+                assert reply["type"] == "contacts" or "be den personen ringa 112" in reply["text"]
+
+
+def test_danger_in_silence_never_says_just_call(content: Content) -> None:
+    """From the moment silence is told, the card says what works in silence, until the danger is over."""
+    outcome = respond(
+        turn("tell_situation", text="han slår mamma, jag kan inte prata", situation=told("none", "livsfara")), content
+    )
+    assert "ring 112 nu" not in said(outcome.replies).lower() and "112" in said(outcome.replies)
+    assert respond(turn("confirm_danger_over", outcome.state), content).state.silent is False
+
+
+def test_audience_said_outright_replaces_a_guess(content: Content) -> None:
+    """Who was taken for a child can say otherwise, and the other way round."""
+    child = State("barn_som_anhorig", audience="barn")
+    assert (
+        respond(turn("tell_situation", child, text="jag är vuxen", situation=told()), content).state.audience == "vuxen"
+    )
+    adult = State("barn_som_anhorig", audience="vuxen")
+    assert (
+        respond(turn("tell_situation", adult, text="jag är 13 år", situation=told()), content).state.audience == "barn"
+    )
+
+
+def test_typed_yes_to_deleting_gives_the_button_again(content: Content) -> None:
+    """A typed yes is not lost and deletes nothing by accident; no leaves the conversation as it was."""
+    asked = respond(turn("delete_everything", State("vbe", "livsfara")), content)
+    again = respond(turn("affirm", asked.state), content)
+    assert "Ja, ta bort allt" in labels(again)
+    kept = respond(turn("deny", asked.state), content)
+    assert kept.state.urgency == "livsfara" and kept.state.pending is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -304,3 +305,42 @@ def test_replies_fit_the_published_description(base: str) -> None:
     relative.writes("hjälp han skjuter")
     schema = {"$ref": "#/components/schemas/Replies"}
     jsonschema.Draft4Validator(schema, resolver=resolver).validate(relative.replies())
+
+
+def test_delete_of_what_was_never_there_is_not_passed_on(base: str, rasa: StandInRasa) -> None:
+    """Nobody can fill the list of what Rasa is to forget."""
+    rasa.deleted.clear()
+    for wrong in ("0" * 32, "..", "%3Fx", "nej"):
+        requests.delete(f"{base}/api/v1/conversations/{wrong}", timeout=5)
+    time.sleep(1.2)
+    assert rasa.deleted == []
+
+
+def test_deeply_nested_json_is_a_bad_request(base: str) -> None:
+    """Not even a body that breaks the reader is an error of ours."""
+    relative = Relative.arrives(base)
+    response = requests.post(f"{relative.url}/messages", data="[" * 30_000, timeout=5)
+    assert response.status_code == 400
+
+
+def test_button_with_a_doubled_key_carries_no_typed_text(base: str, rasa: StandInRasa) -> None:
+    """What Rasa gets is made from what was read, not what was sent."""
+    relative = Relative.arrives(base)
+    relative.presses('/choose_audience{"audience": "vinterfjaril", "audience": "barn"}')
+    assert b"vinterfjaril" not in rasa.received[-1]
+
+
+def test_danger_told_during_a_slow_turn_is_kept(base: str, rasa: StandInRasa) -> None:
+    """An earlier, slower turn that comes back does not put the urgency down again."""
+    relative = Relative.arrives(base)
+    rasa.delay_s = 0.5
+    slow = threading.Thread(target=lambda: relative.writes("hej"))
+    slow.start()
+    time.sleep(0.1)
+    second = Relative(base, relative.id)
+    second.writes("han skjuter mot oss nu")
+    slow.join()
+    rasa.delay_s = 0.0
+    rasa.answer = (200, json.dumps({"messages": [{"text": "Hej."}], "slots": None, "situation": None}).encode())
+    second.writes("tack")
+    assert second.last["situation"]["urgency"] == "livsfara"

@@ -230,6 +230,7 @@ export class ChatElement extends HTMLElement implements Listener {
 
   #startNew(): void {
     this.#reset();
+    this.#composer.clear();
     this.#ended.hide();
     this.#header.ended(false);
     this.#main.hidden = false;

@@ -76,10 +76,14 @@ export class Conversation {
 
   /** Sends a message; starts a conversation first when there is none. Never throws. */
   async send(message: Message): Promise<Outcome> {
+    let id: string | null = null;
     try {
       await this.start();
+      id = this.#id;
       return this.#socket?.connected ? await this.#bySocket(this.#socket, message) : await this.#byHttp(message);
     } catch (error) {
+      // Ended or begun anew meanwhile: what was written then must not come back.
+      if (id !== null && this.#id !== id) return { ok: true };
       if (error instanceof RefusedError) return this.#refused(error.problem);
       this.#setOnline(false);
       return { ok: false, problem: null };
