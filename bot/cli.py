@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from bot.settings import describe, settings
 
@@ -48,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
 
     classify_command = commands.add_parser("classify", help="ett meddelande per rad in, ett JSON-objekt per rad ut")
     classify_command.set_defaults(do=_classify)
+
+    evaluate_command = commands.add_parser("evaluate", help="siffror och tabeller på märkta meddelanden (JSON Lines)")
+    evaluate_command.add_argument("files", nargs="+", type=Path, metavar="FIL")
+    evaluate_command.set_defaults(do=_evaluate)
 
     # Started by the supervisor, one process each; not for people, so without help text.
     serve_command = commands.add_parser("serve")
@@ -94,6 +99,18 @@ def _classify(chosen: argparse.Namespace) -> int:
     from bot.classify import classify_stream
 
     return classify_stream(sys.stdin.buffer, sys.stdout)
+
+
+def _evaluate(chosen: argparse.Namespace) -> int:
+    from bot.evaluate import EvaluationError, evaluate
+    from bot.launcher.train import TrainingError
+
+    try:
+        evaluate(chosen.files, sys.stdout)
+    except (EvaluationError, TrainingError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _serve(chosen: argparse.Namespace) -> int:
