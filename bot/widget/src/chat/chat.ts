@@ -94,7 +94,8 @@ export class ChatElement extends HTMLElement implements Listener {
   }
 
   reply(reply: Reply): void {
-    this.#typingOff();
+    // The danger card comes first and alone: the sign stays until the answer is whole.
+    if (this.#waiting === 0) this.#typingOff();
     this.#log.reply(reply);
     if (reply.type === "danger") this.#announcer.interrupt(spoken(reply));
     else this.#announcer.say(spoken(reply));
