@@ -14,14 +14,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import inspect
 
 from bot import clock
+from bot.content.registry import load
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library
 from bot.privacy.logs import log
 from bot.settings import settings
-from bot.storage import SqlLibrary, create_engine_from
+from bot.storage import SqlLibrary, create_engine_from, store_content
 
 _logger = logging.getLogger(__name__)
 MISUNDERSTANDING = "action_respond_to_misunderstanding"
@@ -29,8 +31,11 @@ MISUNDERSTANDING = "action_respond_to_misunderstanding"
 
 @lru_cache(maxsize=1)
 def library() -> Library:
-    """Return contacts and answers as the gateway stored them at start."""
-    return SqlLibrary(create_engine_from(settings.sql_url))
+    """Return contacts and answers as the gateway stored them at start; by hand, without one, they are stored here."""
+    engine = create_engine_from(settings.sql_url)
+    if not inspect(engine).has_table("content_state"):
+        store_content(engine, load(settings.content_dir))
+    return SqlLibrary(engine)
 
 
 def turn_of(tracker: Tracker) -> Turn:

@@ -36,6 +36,8 @@ def _gateway() -> None:
 
 
 def _rasa(model: str) -> None:
+    # Read by endpoints.yml; typed by hand, Rasa's own commands find the port of `rasa run actions` there.
+    os.environ["ACTION_SERVER_PORT"] = str(settings.actions_port)
     from rasa.__main__ import main
 
     sys.argv = [

@@ -43,6 +43,7 @@ MODEL_TIMEOUT_S = 600
 SITE_LINE = (
     "import os; os.environ['RASA_TELEMETRY_ENABLED'] = 'false'; "
     "os.environ.setdefault('SANIC_HOST', '127.0.0.1'); "
+    "os.environ.setdefault('ACTION_SERVER_PORT', '5055'); "
     "os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '2'); "
     "os.environ.setdefault('SQLALCHEMY_SILENCE_UBER_WARNING', '1')\n"
 )
