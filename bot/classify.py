@@ -6,12 +6,15 @@ import json
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
+from bot.privacy.redact import Redacted
 from bot.safety import grade_with_mask
-from bot.situation import SituationModel, combine
+from bot.situation import SituationModel, by_screen_alone, combine
 
 _FILES = ("situation.json", "situation.npz")
 
@@ -42,15 +45,23 @@ def classify_stream(source: BinaryIO, target: TextIO) -> int:
     return 0
 
 
-def classify(text: str, model: SituationModel) -> dict[str, Any]:
+def classify(text: str, model: SituationModel, mask: Callable[[str], Redacted] = redact) -> dict[str, Any]:
     """Return what `anhoriglotsen classify` prints for one message.
+
+    Args:
+        text: The message as written.
+        model: The trained model.
+        mask: How names and numbers are masked.
 
     Returns:
         `target_group`, `urgency`, `practical_topic`, `wants_human`, `confidence` (label → probability), `redacted`
         (the masked text) and `redactions` (`{type, start, end}`, code points of the unchanged text).
     """
-    masked = redact(text)
-    situation = combine(model.predict(masked.text), grade_with_mask(text, masked.text))
+    masked = mask(text)
+    grade = grade_with_mask(text, masked.text)
+    situation = combine(model.predict(masked.text, grade), grade)
+    if recognise(text) not in (None, UNDERSTOOD):
+        situation = by_screen_alone(situation, grade)
     return {
         "target_group": situation.target_group,
         "urgency": situation.urgency,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.settings import describe, settings
+from bot.settings import ROOT, describe, settings
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -51,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     classify_command.set_defaults(do=_classify)
 
     evaluate_command = commands.add_parser("evaluate", help="siffror och tabeller på märkta meddelanden (JSON Lines)")
-    evaluate_command.add_argument("files", nargs="+", type=Path, metavar="FIL")
+    evaluate_command.add_argument("files", nargs="*", type=Path, metavar="FIL", help="utan fil: utvecklingsmängden")
+    evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
 
     # Started by the supervisor, one process each; not for people, so without help text.
@@ -102,11 +104,12 @@ def _classify(chosen: argparse.Namespace) -> int:
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
-    from bot.evaluate import EvaluationError, evaluate
+    from bot.evaluation import EvaluationError, evaluate
     from bot.launcher.train import TrainingError
 
     try:
-        evaluate(chosen.files, sys.stdout)
+        shared = os.environ.get("SHARED_DIR")
+        evaluate(chosen.files, sys.stdout, chosen.plots, Path(shared) if shared else None)
     except (EvaluationError, TrainingError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

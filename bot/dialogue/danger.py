@@ -8,6 +8,7 @@ from bot.dialogue.choices import HUMAN, option
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
+from bot.language import cards
 
 OVER = option("Faran är över", "confirm_danger_over")
 CONTACTS = option("Visa vem jag kan prata med", "show_contacts")
@@ -15,6 +16,11 @@ CONTACTS = option("Visa vem jag kan prata med", "show_contacts")
 
 def danger_card(state: State) -> Reply:
     """Return the card with 112, the same whatever else works or not; in silence it does not say to call."""
+    if state.language is not None and not state.silent:
+        card = cards()[state.language]
+        first = card.text.split("\n\n")[0]
+        call = {"label": card.call, "href": "tel:112"}
+        return {"type": "danger", "text": first, "call": call, "lang": card.code, "dir": card.direction}
     return say("utter_danger_silent" if state.silent else "utter_danger_now")
 
 

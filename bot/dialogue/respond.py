@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import answers, danger, people, situation, talk
+from bot.dialogue import answers, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
@@ -29,6 +29,8 @@ HANDLERS: dict[str, Handler] = {
     "ask_for_human": people.offer_human,
     "show_contacts": people.show_contacts,
     "choose_district": people.choose_district,
+    "choose_language": languages.choose_language,
+    "other_language": languages.show_languages,
     "cannot_speak_aloud": danger.respond_in_silence,
     "danger_over": danger.ask_if_over,
     "confirm_danger_over": danger.over,
@@ -49,7 +51,6 @@ SPOKEN = (
     "ask_if_robot",
     "ask_privacy",
     "insult",
-    "other_language",
 )
 #: "Mum's debts" is how a grown-up writes too: here words of kinship do not tell a child.
 ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")

@@ -44,6 +44,7 @@ class State:
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.
+        language: Code of the language that was chosen or written, when it is not Swedish.
     """
 
     target_group: str = "none"
@@ -55,6 +56,7 @@ class State:
     last_answer: str | None = None
     unhelped: int = 0
     silent: bool = False
+    language: str | None = None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:

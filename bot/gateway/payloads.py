@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from bot.content.registry import Content
 from bot.dialogue.people import ELSEWHERE
 from bot.labels import TARGET_GROUPS, TOPICS
+from bot.language import cards
 
 _SHAPE = re.compile(r"/([a-z_]{1,60})(\{.{0,200}\})?", re.DOTALL)
 #: Handled by the gateway itself.
@@ -20,6 +21,7 @@ ALLOWED: dict[str, str | None] = {
     "choose_topic": "practical_topic",
     "choose_audience": "audience",
     "choose_district": "district",
+    "choose_language": "language",
     "show_answer": "answer",
     "show_choices": None,
     "show_topics": None,
@@ -52,6 +54,7 @@ def values_of(content: Content) -> dict[str, Collection[str]]:
         "audience": ("barn", "vuxen"),
         "answer": frozenset(a.id for a in content.answers),
         "district": frozenset(d.id for d in content.districts) | {ELSEWHERE},
+        "language": frozenset(cards()),
     }
 
 

@@ -13,6 +13,7 @@ from bot.content.registry import Content
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.choices import group_options, option
 from bot.dialogue.danger import danger_card, respond_in_danger
+from bot.dialogue.languages import card_reply, language_buttons, meet
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
@@ -22,6 +23,7 @@ from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
 from bot.gateway.render import render
 from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
+from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import cannot_speak, grade_with_mask, is_suicidal, screen
@@ -76,6 +78,7 @@ class Turns:
         conversation.state = State(district=self._district)
         welcome = say("utter_welcome")
         conversation.add({**welcome, "type": "quick_replies", "options": group_options()})
+        conversation.add(language_buttons())
         return conversation
 
     def find(self, conversation_id: str) -> Conversation:
@@ -118,7 +121,8 @@ class Turns:
             if cannot_speak(seen):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
-                shown.append(await self._show(conversation, danger_card(conversation.state)))
+                written = replace(conversation.state, language=recognise(seen) or conversation.state.language)
+                shown.append(await self._show(conversation, danger_card(written)))
         self._check(conversation, text)
         self._conversations.touch(conversation)
         if payload is not None:
@@ -157,11 +161,17 @@ class Turns:
         known = conversation.state.urgency == "livsfara"
         before: list[Reply] = []
         try:
+            language = await asyncio.to_thread(recognise, text)
             masked = await asyncio.to_thread(redact, text)
             grade = grade_with_mask(text, masked.text)
             if grade == "livsfara" and not danger_shown:
                 before.append(await self._show(conversation, danger_card(conversation.state)))
                 danger_shown = True
+            if language is not None and language != UNDERSTOOD:
+                return before + await self._meet(conversation, language, grade)
+            if language is not None and conversation.state.language is None:
+                conversation.state = replace(conversation.state, language=language)
+                before.append(await self._show(conversation, card_reply(language)))
             patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
             sent = {"text": _speakable(masked.text), "screen": grade}
             answer = await self._ask_rasa(conversation, sent, patience)
@@ -232,6 +242,12 @@ class Turns:
             replies.append({**say("utter_ask_next"), "type": "quick_replies", "options": group_options()})
         conversation.state = state
         return [await self._show(conversation, reply) for reply in replies]
+
+    async def _meet(self, conversation: Conversation, language: str, grade: str) -> list[Reply]:
+        """Answer in a language of which only the words of danger are understood; Rasa is not asked."""
+        outcome = meet(conversation.state, language, grade, self._content, clock.now())
+        conversation.state = outcome.state
+        return [await self._show(conversation, reply) for reply in outcome.replies]
 
     async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
         if conversation.mode == "closed":

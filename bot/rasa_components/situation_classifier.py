@@ -104,7 +104,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             texts.append(message.get(TEXT))
             for label in CLASSES:
                 labels[label].append(str(given[label]).lower())
-        self._model = SituationModel.fit(texts, labels)
+        self._model = SituationModel.fit(texts, labels, [screen(text).grade for text in texts])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
         return self._resource
@@ -116,8 +116,8 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             if not text or self._model is None:
                 continue
             sent = message.get("metadata") or {}
-            grade = sent.get("screen") if sent.get("screen") in URGENCIES else screen(text).grade
-            situation = combine(self._model.predict(text), str(grade)).as_dict()
+            grade = str(sent["screen"]) if sent.get("screen") in URGENCIES else screen(text).grade
+            situation = combine(self._model.predict(text, grade), grade).as_dict()
             message.set(SITUATION, situation, add_to_output=True)
             self._answer_clear_topic(message, situation)
             over = (sent.get("state") or {}).get("urgency") == "livsfara" and grade != "livsfara"

@@ -12,6 +12,7 @@ import yaml
 
 from bot.labels import URGENCIES, graver
 from bot.safety.errors import SafetyDataError
+from bot.safety.languages import grades_in
 from bot.safety.lexicon import Hit, Lexicon
 from bot.safety.message import Message
 from bot.safety.rules import Rule, RuleBook, read_rules
@@ -48,6 +49,9 @@ class _Screen:
                 if given != _HARMLESS:
                     grade = graver(grade, given)
                     fired.append((given, rule.id))
+        for code, given in grades_in(text).items():
+            grade = graver(grade, given)
+            fired.append((given, f"language_{code}"))
         fired.sort(key=lambda one: -URGENCIES.index(one[0]))
         return ScreenResult(grade, tuple(name for _, name in fired))
 
@@ -116,6 +120,7 @@ def warm_up() -> None:
         SafetyDataError: The lexicon or the rules are faulty.
     """
     _screen()
+    grades_in("")
 
 
 def screen(text: str) -> ScreenResult:

@@ -1,20 +1,21 @@
-"""The screen and the model together: the graver urgency wins, and what is uncertain is said to be so."""
+"""From probabilities to classes: in doubt the graver urgency, and what is uncertain is said to be so."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.labels import URGENCIES, graver
 from bot.situation.model import Prediction
 
-#: A grade is taken when it and the graver ones together reach this probability. Below one half: missing a danger is
-#: the worst error there is. The figures are those that lost least on held-out training messages.
-THRESHOLDS = {"livsfara": 0.40, "akut": 0.45, "snart": 0.50}
+#: Acute or worse is taken when the two together reach this probability. Far below one half: missing a danger is the
+#: worst error there is, a false alarm costs trust. All three are chosen on the open half of the development set.
+ACUTE_FROM = 0.25
+#: Among what is acute or worse, danger to life is taken when it holds this share: in doubt between them the graver.
+DANGER_SHARE = 0.08
+#: What is not acute needs someone within days when that, or worse, reaches this probability.
+SOON_FROM = 0.45
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.
-ASK_FROM = 0.20
-#: Words of the screen carry this confidence where the model is less sure.
-SCREEN_CONFIDENCE = 0.95
+ASK_FROM = 0.05
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,15 @@ class Situation:
 
 
 def combine(prediction: Prediction, screen_grade: str) -> Situation:
-    """Combine the model's prediction with the grade of the danger screen.
+    """Decide the classes of a message.
 
     Args:
-        prediction: From `SituationModel.predict`.
-        screen_grade: One of `URGENCIES`, from `safety.screen` on the unmasked text.
+        prediction: From `SituationModel.predict`, which has weighed the screen's grade in.
+        screen_grade: One of `bot.labels.URGENCIES`, from `safety.screen` on the unmasked text. Where it is `livsfara`
+            and the whole is judged less grave, 112 is on screen already and danger is asked about.
     """
     chances = prediction.probabilities["urgency"]
-    modelled = _grade(chances)
-    urgency = graver(modelled, screen_grade)
-    certainty = chances[urgency] if urgency == modelled else max(chances[urgency], SCREEN_CONFIDENCE)
+    urgency = _grade(chances)
     group, group_p = prediction.best("target_group")
     topic, topic_p = prediction.best("practical_topic")
     human, human_p = prediction.best("wants_human")
@@ -63,18 +63,31 @@ def combine(prediction: Prediction, screen_grade: str) -> Situation:
         wants_human=human == "true",
         confidence={
             "target_group": round(group_p, 4),
-            "urgency": round(certainty, 4),
+            "urgency": round(chances[urgency], 4),
             "practical_topic": round(topic_p, 4),
             "wants_human": round(human_p, 4),
         },
-        ask_danger=urgency != "livsfara" and chances["livsfara"] >= ASK_FROM,
+        ask_danger=urgency != "livsfara" and (screen_grade == "livsfara" or chances["livsfara"] >= ASK_FROM),
+    )
+
+
+def by_screen_alone(situation: Situation, screen_grade: str) -> Situation:
+    """Return what can be said of a message in a language that the model has not learnt: what the screen says.
+
+    The confidences stay, as a sign of how little is known.
+    """
+    return replace(
+        situation,
+        target_group="none",
+        urgency=screen_grade,
+        practical_topic="none",
+        wants_human=False,
+        ask_danger=False,
     )
 
 
 def _grade(chances: dict[str, float]) -> str:
-    reached = 0.0
-    for grade in reversed(URGENCIES[1:]):
-        reached += chances[grade]
-        if reached >= THRESHOLDS[grade]:
-            return grade
-    return URGENCIES[0]
+    acute = chances["akut"] + chances["livsfara"]
+    if acute >= ACUTE_FROM:
+        return "livsfara" if chances["livsfara"] >= DANGER_SHARE * acute else "akut"
+    return "snart" if acute + chances["snart"] >= SOON_FROM else "ingen"

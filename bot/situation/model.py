@@ -1,5 +1,9 @@
 """The trained part: calibrated linear models over character and word n-grams, one per label.
 
+For the urgency there is a second step: what the words of the danger screen say is weighed against what the n-grams say,
+by weights learnt on held-out messages. Words alone see a danger in "the man who shot my cousin got life", n-grams alone
+miss one that is written as nobody wrote it before; together they do neither as often (docs/decisions/0006).
+
 Nothing is pickled: a model folder holds arrays (`.npz`) and JSON, so that loading one never runs code.
 """
 
@@ -33,7 +37,9 @@ _BLOCKS: dict[str, dict[str, Any]] = {
     "char": {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublinear_tf": True},
     "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b", "sublinear_tf": True},
 }
-_FOLDS = 5
+_FOLDS = 3
+#: The screen's verdict is one of few numbers beside scores of several units: scaled to be heard under the penalty.
+_SCREEN_WEIGHT = 3.0
 
 
 class SituationModelError(Exception):
@@ -64,18 +70,28 @@ def normalise(text: str) -> str:
 class SituationModel:
     """Predicts the four labels of a message."""
 
-    def __init__(self, vectorizers: dict[str, Any], weights: dict[str, tuple[Any, Any]], scales: dict[str, float]):
+    def __init__(
+        self,
+        vectorizers: dict[str, Any],
+        weights: dict[str, tuple[Any, Any]],
+        scales: dict[str, float],
+        weighing: tuple[Any, Any],
+    ) -> None:
         self._vectorizers = vectorizers
         self._weights = weights
         self._scales = scales
+        self._weighing = weighing
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Mapping[str, Sequence[str]], seed: int = 7) -> SituationModel:
+    def fit(
+        cls, texts: Sequence[str], labels: Mapping[str, Sequence[str]], grades: Sequence[str], seed: int = 7
+    ) -> SituationModel:
         """Train on labelled messages.
 
         Args:
             texts: One message each, at least one per class that occurs.
             labels: Label → class of each text, as long as `texts`.
+            grades: What the danger screen says of each text, one of `URGENCIES`.
             seed: Fixes the folds of the calibration.
 
         Raises:
@@ -90,23 +106,32 @@ class SituationModel:
         features = sparse.hstack([v.fit_transform(clean) for v in vectorizers.values()]).tocsr()
         weights: dict[str, tuple[Any, Any]] = {}
         scales: dict[str, float] = {}
-        for label, classes in CLASSES.items():
-            scales[label] = _temperature(features, targets[label], seed)
-            weights[label] = _linear(features, targets[label], len(classes))
-        return cls(vectorizers, weights, scales)
+        weighing: tuple[Any, Any] = ()  # type: ignore[assignment]
+        for label, target in targets.items():
+            held_out = _held_out_scores(features, target, seed)
+            scales[label] = _temperature(held_out, target)
+            weights[label] = _linear(features, target, len(CLASSES[label]))
+            if label == "urgency":
+                weighing = _weigh(_evidence(held_out, grades), target)
+        return cls(vectorizers, weights, scales, weighing)
 
-    def predict(self, text: str) -> Prediction:
+    def predict(self, text: str, grade: str) -> Prediction:
         """Return the calibrated probabilities for one message; an empty one gives the classes' base rates."""
-        return self.predict_many([text])[0]
+        return self.predict_many([text], [grade])[0]
 
-    def predict_many(self, texts: Sequence[str]) -> list[Prediction]:
-        """Return one prediction per message, in order."""
+    def predict_many(self, texts: Sequence[str], grades: Sequence[str]) -> list[Prediction]:
+        """Return one prediction per message, in order.
+
+        Args:
+            texts: The messages, masked or not.
+            grades: What the danger screen says of each.
+        """
         clean = [normalise(text) for text in texts]
         features = sparse.hstack([v.transform(clean) for v in self._vectorizers.values()]).tocsr()
-        columns = {
-            label: _softmax((features @ self._weights[label][0] + self._weights[label][1]) * self._scales[label])
-            for label in CLASSES
-        }
+        scores = {label: features @ weight + bias for label, (weight, bias) in self._weights.items()}
+        columns = {label: _softmax(scores[label] * self._scales[label]) for label in CLASSES}
+        weight, bias = self._weighing
+        columns["urgency"] = _softmax(_evidence(scores["urgency"], grades) @ weight + bias)
         return [
             Prediction(
                 {
@@ -123,6 +148,7 @@ class SituationModel:
         for label, (weight, bias) in self._weights.items():
             arrays[f"weight_{label}"] = weight
             arrays[f"bias_{label}"] = bias
+        arrays["weight_screen"], arrays["bias_screen"] = self._weighing
         np.savez_compressed(folder / "situation.npz", **arrays)
         vocabularies = {
             name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._vectorizers.items()
@@ -150,7 +176,7 @@ class SituationModel:
             vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)
             vectorizers[name] = vectorizer
         weights = {label: (arrays[f"weight_{label}"], arrays[f"bias_{label}"]) for label in CLASSES}
-        return cls(vectorizers, weights, described["scales"])
+        return cls(vectorizers, weights, described["scales"], (arrays["weight_screen"], arrays["bias_screen"]))
 
 
 def _index(label: str, value: str) -> int:
@@ -171,20 +197,37 @@ def _linear(features: Any, target: Any, n_classes: int) -> tuple[Any, Any]:
     return weight.astype(np.float32), bias.astype(np.float32)
 
 
-def _temperature(features: Any, target: Any, seed: int) -> float:
-    """Return the factor that makes held-out probabilities honest (temperature scaling, Guo et al. 2017)."""
+def _held_out_scores(features: Any, target: Any, seed: int) -> Any:
+    """Return the scores of each message by models that have not seen it."""
     n_classes = int(target.max()) + 1
     scores = np.zeros((len(target), n_classes))
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     for train, held_out in folds.split(features, target):
         weight, bias = _linear(features[train], target[train], n_classes)
         scores[held_out] = features[held_out] @ weight + bias
+    return scores
+
+
+def _temperature(scores: Any, target: Any) -> float:
+    """Return the factor that makes held-out probabilities honest (temperature scaling, Guo et al. 2017)."""
 
     def loss(scale: float) -> float:
         chosen = _softmax(scores * scale)[np.arange(len(target)), target]
         return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
     return float(minimize_scalar(loss, bounds=(0.05, 20.0), method="bounded").x)
+
+
+def _evidence(scores: Any, grades: Sequence[str]) -> Any:
+    """Return scores, what the screen says, and the scores once more where it says danger to life."""
+    said = np.eye(len(URGENCIES))[[URGENCIES.index(grade) for grade in grades]]
+    return np.hstack([scores, said * _SCREEN_WEIGHT, scores * said[:, -1:]])
+
+
+def _weigh(evidence: Any, target: Any) -> tuple[Any, Any]:
+    """Return weights and bias that turn evidence into probabilities of the urgencies."""
+    model = LogisticRegression(max_iter=5000).fit(evidence, target)
+    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
 
 
 def _softmax(scores: Any) -> Any:

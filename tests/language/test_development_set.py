@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.evaluate import read
+from bot.evaluation.rows import read
 from bot.privacy import redact
 from tests.language.test_language_data import EVERY
 

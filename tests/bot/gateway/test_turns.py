@@ -66,8 +66,8 @@ def test_message_well_answered_gives_reply_and_situation(base: str) -> None:
     assert [r["text"] for r in replies] == ["Svar från Rasa."]
     assert relative.last["situation"] == {"target_group": "vbe", "urgency": "snart", "practical_topic": "none"}
     assert relative.last["mode"] == "bot"
-    assert [r["n"] for r in relative.replies()] == [1, 2]
-    assert [r["n"] for r in relative.replies(after=1)] == [2]
+    assert [r["n"] for r in relative.replies()] == [1, 2, 3]
+    assert [r["n"] for r in relative.replies(after=1)] == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -255,8 +255,8 @@ def test_socket_resume_sends_the_gap_once(base: str) -> None:
     client.on("reply", lambda reply: got.append(reply["n"]), namespace="/chat")
     client.connect(base, auth={"conversation_id": relative.id}, namespaces=["/chat"])
     try:
-        assert client.call("resume", {"after": 1}, namespace="/chat") == {"ok": True}
-        assert got == [2, 3]
+        assert client.call("resume", {"after": 2}, namespace="/chat") == {"ok": True}
+        assert got == [3, 4]
         assert client.call("resume", {"after": "1"}, namespace="/chat")["problem"]["status"] == 400
         assert client.call("message", {"text": "a" * 2001}, namespace="/chat")["problem"]["status"] == 413
         assert client.call("end", {}, namespace="/chat") == {"ok": True}

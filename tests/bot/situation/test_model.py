@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
-from bot.situation import Prediction, SituationModel, SituationModelError, combine
+from bot.situation import Prediction, SituationModel, SituationModelError, by_screen_alone, combine
 from bot.situation.model import CLASSES
 
 
@@ -22,14 +22,14 @@ def model() -> SituationModel:
         "practical_topic": [t for _, _, t in rows],
         "wants_human": ["true" if i % 2 else "false" for i in range(len(rows))],
     }
-    return SituationModel.fit(texts, labels)
+    return SituationModel.fit(texts, labels, [u for _, u, _ in rows])
 
 
 def test_model_probabilities_sum_to_one(model: SituationModel) -> None:
     """Each label's probabilities are a distribution, for odd texts too."""
     for text in ("", "gruppen vbe", "\ud800", "å" * 5000, "🙏", "123"):
         for label, classes in CLASSES.items():
-            given = model.predict(text).probabilities[label]
+            given = model.predict(text, "ingen").probabilities[label]
             assert tuple(given) == classes
             assert sum(given.values()) == pytest.approx(1, abs=1e-4)
 
@@ -41,8 +41,8 @@ def test_model_saved_and_loaded_predicts_the_same(model: SituationModel, tmp_pat
     again = SituationModel.load(tmp_path)
     text = "gruppen kriminalitet graden akut"
     for label in CLASSES:
-        assert again.predict(text).probabilities[label] == pytest.approx(
-            model.predict(text).probabilities[label], abs=1e-4
+        assert again.predict(text, "akut").probabilities[label] == pytest.approx(
+            model.predict(text, "akut").probabilities[label], abs=1e-4
         )
 
 
@@ -55,7 +55,7 @@ def test_model_missing_or_foreign_folder_is_refused(tmp_path: Path) -> None:
 def test_model_class_without_example_is_refused() -> None:
     """A hole in the data stops training."""
     with pytest.raises(SituationModelError, match=r"practical_topic|target_group"):
-        SituationModel.fit(["a", "b"], {label: [c[0], c[1]] for label, c in CLASSES.items()})
+        SituationModel.fit(["a", "b"], {label: [c[0], c[1]] for label, c in CLASSES.items()}, ["ingen"] * 2)
 
 
 def prediction(**urgency: float) -> Prediction:
@@ -71,26 +71,44 @@ def prediction(**urgency: float) -> Prediction:
     )
 
 
+def test_model_screen_is_weighed_in(model: SituationModel) -> None:
+    """The same text is graver to the model when the screen has seen danger in it."""
+    text = "gruppen vbe ämnet begravning"
+    calm, danger = (model.predict(text, grade).probabilities["urgency"]["livsfara"] for grade in ("ingen", "livsfara"))
+    assert danger > calm
+
+
 @pytest.mark.parametrize(
-    ("chances", "screened", "expected"),
+    ("chances", "expected"),
     [
-        ({"ingen": 1.0}, "ingen", "ingen"),
-        ({"ingen": 1.0}, "livsfara", "livsfara"),
-        ({"livsfara": 1.0}, "ingen", "livsfara"),
-        ({"akut": 1.0}, "livsfara", "livsfara"),
-        ({"livsfara": 1.0}, "akut", "livsfara"),
-        ({"livsfara": 0.45, "ingen": 0.55}, "ingen", "livsfara"),
-        ({"livsfara": 0.3, "akut": 0.3, "ingen": 0.4}, "ingen", "akut"),
-        ({"akut": 0.2, "snart": 0.4, "ingen": 0.4}, "ingen", "snart"),
+        ({"ingen": 1.0}, "ingen"),
+        ({"livsfara": 1.0}, "livsfara"),
+        ({"livsfara": 0.3, "ingen": 0.7}, "livsfara"),
+        ({"livsfara": 0.2, "akut": 0.8}, "livsfara"),
+        ({"livsfara": 0.01, "akut": 0.4, "ingen": 0.59}, "akut"),
+        ({"akut": 0.2, "snart": 0.4, "ingen": 0.4}, "snart"),
+        ({"livsfara": 0.1, "ingen": 0.9}, "ingen"),
     ],
 )
-def test_combine_graver_urgency_wins(chances: dict[str, float], screened: str, expected: str) -> None:
-    """Neither the screen nor the model can lower what the other has seen."""
-    assert combine(prediction(**chances), screened).urgency == expected
+def test_combine_in_doubt_the_graver_urgency(chances: dict[str, float], expected: str) -> None:
+    """A danger far below even chances is taken; a faint one is not."""
+    assert combine(prediction(**chances), "ingen").urgency == expected
 
 
 def test_combine_unsure_danger_is_asked_about() -> None:
-    """Danger that can neither be told nor ruled out is asked about; certain danger is not."""
-    assert combine(prediction(livsfara=0.3, ingen=0.7), "ingen").ask_danger
-    assert not combine(prediction(livsfara=0.05, ingen=0.95), "ingen").ask_danger
-    assert not combine(prediction(livsfara=0.9, ingen=0.1), "ingen").ask_danger
+    """Danger that can neither be told nor ruled out is asked about, and what the screen alone has seen; else nothing."""
+    assert combine(prediction(livsfara=0.1, ingen=0.9), "ingen").ask_danger
+    assert combine(prediction(ingen=1.0), "livsfara").ask_danger
+    assert not combine(prediction(livsfara=0.01, ingen=0.99), "ingen").ask_danger
+    assert not combine(prediction(livsfara=0.9, ingen=0.1), "livsfara").ask_danger
+
+
+def test_by_screen_alone_says_nothing_it_does_not_know() -> None:
+    """In a language that was not learnt only the danger is told."""
+    told = by_screen_alone(combine(prediction(ingen=1.0), "livsfara"), "livsfara")
+    assert (told.target_group, told.urgency, told.practical_topic, told.wants_human) == (
+        "none",
+        "livsfara",
+        "none",
+        False,
+    )

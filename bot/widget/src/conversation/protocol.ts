@@ -3,6 +3,8 @@
 export interface Option {
   readonly label: string;
   readonly payload: string;
+  /** Language of the label, when it is not Swedish. */
+  readonly lang?: string;
 }
 
 export interface Reply {
@@ -50,8 +52,10 @@ export function asMode(value: unknown): Mode | null {
 /** Returns the options that can be shown and sent. */
 export function optionsOf(value: unknown): Option[] {
   return list(value).flatMap((each) => {
-    const { label, payload } = fields(each);
-    return words(label) && words(payload) ? [{ label: label as string, payload: payload as string }] : [];
+    const { label, payload, lang } = fields(each);
+    if (!words(label) || !words(payload)) return [];
+    const option = { label: label as string, payload: payload as string };
+    return [words(lang) ? { ...option, lang: lang as string } : option];
   });
 }
 

@@ -12,8 +12,13 @@ const HELPED = "/answer_helped";
 export function drawOptions(reply: Reply, choose: Choose): HTMLElement | null {
   const options = optionsOf(reply.options);
   if (!options.length) return null;
-  const rows = options.map((option) => el("li", {}, button(option.label, "option", () => choose(option))));
-  const buttons = el("ul", { class: options.every(isShort) ? "options short" : "options" }, ...rows);
+  const rows = options.map((option) => {
+    const drawn = button(option.label, "option", () => choose(option));
+    // dir=auto turns a label in Arabic or Persian the right way, punctuation included.
+    if (option.lang) for (const [name, value] of [["lang", option.lang], ["dir", "auto"]] as const) drawn.setAttribute(name, value);
+    return el("li", {}, drawn);
+  });
+  const buttons = el("ul", { class: options.every((each) => isShort(each) || each.lang) ? "options short" : "options" }, ...rows);
   if (!options.some((option) => option.payload === HELPED)) return buttons;
   return el("div", { role: "group", "aria-label": texts.helped }, el("p", { class: "ask" }, texts.helped), buttons);
 }

@@ -1,6 +1,7 @@
 /** From a reply to elements. A type that is not known is drawn as its text, so that a newer gateway still works. */
 
 import { words, type Reply } from "../conversation/protocol";
+import { el } from "../shared/dom";
 import { texts } from "../texts";
 import { drawAnswer } from "./answer";
 import { drawContacts } from "./contacts";
@@ -21,8 +22,10 @@ const DRAWERS: Readonly<Record<string, (reply: Reply, choose: Choose) => HTMLEle
 export function drawReply(reply: Reply, choose: Choose): HTMLElement[] {
   const drawer = Object.prototype.hasOwnProperty.call(DRAWERS, reply.type) ? DRAWERS[reply.type] : undefined;
   const parts = drawer ? drawer(reply, choose) : drawText(reply.text);
+  const lang = words(reply["lang"]);
+  const said = lang ? [el("div", { lang, dir: reply["dir"] === "rtl" ? "rtl" : "ltr" }, ...parts)] : parts;
   const options = drawOptions(reply, choose);
-  return options ? [...parts, options] : parts;
+  return options ? [...said, options] : said;
 }
 
 /** Who speaks. */
