@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 import yaml
 
+from bot.labels import TARGET_GROUPS
 from bot.settings import settings
 
 Option = dict[str, str]
@@ -18,10 +20,16 @@ def option(label: str, intent: str, **entities: str) -> Option:
     return {"label": label, "payload": f"/{intent}{json.dumps(entities, ensure_ascii=False) if entities else ''}"}
 
 
-def group_options() -> list[Option]:
-    """Return one button per target group, in the file's order."""
+def group_options(only: Collection[str] = TARGET_GROUPS) -> list[Option]:
+    """Return one button per target group, in the file's order.
+
+    Args:
+        only: The groups to choose between.
+    """
     return [
-        option(row["label"], "choose_target_group", target_group=g) for g, row in _choices()["target_groups"].items()
+        option(row["label"], "choose_target_group", target_group=group)
+        for group, row in _choices()["target_groups"].items()
+        if group in only
     ]
 
 

@@ -9,7 +9,7 @@ from bot.dialogue import answers, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
-from bot.safety import cannot_speak
+from bot.safety import cannot_speak, threatens_staff
 from bot.situation.audience import audience_of, stated_audience
 
 Handler = Callable[[Turn, Library], Outcome]
@@ -76,6 +76,8 @@ def respond(turn: Turn, library: Library) -> Outcome:
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
         state = replace(state, audience=audience_of(turn.text, group))
     raised = replace(turn, state=state)
+    if turn.intent == "insult" and threatens_staff(turn.text):
+        return Outcome([say("utter_threat"), *people.offer_human(raised, library).replies], raised.state)
     if turn.intent in SPOKEN:
         return Outcome([say(f"utter_{turn.intent}", raised.state)], raised.state)
     return HANDLERS.get(turn.intent, talk.misunderstood)(raised, library)

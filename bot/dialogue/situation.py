@@ -23,6 +23,8 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
     group = turn.state.target_group
     if group == "none" and turn.urgency == "ingen":
         return ask_group(turn.state)
+    if (other := _unsure_of(turn)) is not None:
+        return ask_which_group(turn.state, group, other)
     suicidal = turn.urgency == "akut" and is_suicidal(turn.text)
     heard = say("utter_suicide" if suicidal else f"utter_heard_{group}_{turn.urgency}", turn.state)
     state = replace(turn.state, pending=None)
@@ -75,6 +77,22 @@ def ask_group(state: State) -> Outcome:
     """Ask whom it is about, by buttons."""
     reply = {**say("utter_heard_none_ingen"), "type": "quick_replies", "options": [*group_options(), HUMAN]}
     return Outcome([reply], replace(state, pending=None))
+
+
+def ask_which_group(state: State, first: str, second: str) -> Outcome:
+    """Unsure between two: one question, with a way out; never twice in a row."""
+    options = [*group_options(only=(first, second)), option("Inget av det", "show_choices")]
+    reply = {**say("utter_ask_which_group", state), "type": "quick_replies", "options": options}
+    return Outcome([reply], replace(state, pending="group"))
+
+
+def _unsure_of(turn: Turn) -> str | None:
+    """Return the other group that it may be; None when it is clear, acute, known from before or just asked about."""
+    told = turn.situation
+    if not told or turn.urgency == "akut" or turn.state.pending == "group":
+        return None
+    other: str | None = told.get("other_group")
+    return other if told["target_group"] == turn.state.target_group else None
 
 
 def _next_choice(state: State, group: str) -> Reply:

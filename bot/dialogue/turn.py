@@ -40,7 +40,7 @@ class State:
         audience: `barn`, `vuxen` or unknown.
         district: Name of a city district, or unknown.
         pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now`,
-            `delete` or nothing.
+            `delete` or nothing. `group`: two groups were asked about, so that they are not asked about again.
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.

@@ -5,6 +5,15 @@ from __future__ import annotations
 from bot.safety.engine import ScreenResult, is_suicidal, screen, warm_up
 from bot.safety.errors import SafetyDataError
 from bot.safety.masked import grade_with_mask
-from bot.safety.silence import cannot_speak
+from bot.safety.phrases import cannot_speak, threatens_staff
 
-__all__ = ["SafetyDataError", "ScreenResult", "cannot_speak", "grade_with_mask", "is_suicidal", "screen", "warm_up"]
+__all__ = [
+    "SafetyDataError",
+    "ScreenResult",
+    "cannot_speak",
+    "grade_with_mask",
+    "is_suicidal",
+    "screen",
+    "threatens_staff",
+    "warm_up",
+]

@@ -20,6 +20,8 @@ FILE = Path(__file__).with_name("languages.yml")
 GRADES = ("livsfara", "akut")
 #: Signs between the letters of one word: Ukrainian and Turkish apostrophes, Arabic lengthening.
 _WITHIN = re.compile("['\u2019\u02bc\u0640]")
+#: So many other words may stand between two words of a phrase.
+_GAP = 1
 #: A phrase that begins with an open word is found by so many letters of it.
 _STEM = 3
 #: Letters that keyboards mix up, or that have no accent to take away.
@@ -90,9 +92,18 @@ def _with_star(word: str) -> list[str]:
 
 
 def _stands(phrase: tuple[str, ...], words: list[str], at: int) -> bool:
-    if at + len(phrase) > len(words):
+    """Tell whether the phrase begins at a word; between its words one other may stand ("tomó muchas de sus pastillas")."""
+    for number, part in enumerate(phrase):
+        last = at if number == 0 else at + _GAP
+        while not _is(part, words, at):
+            at += 1
+            if at > last:
+                return False
+        at += 1
+    return True
+
+
+def _is(part: str, words: list[str], at: int) -> bool:
+    if at >= len(words):
         return False
-    return all(
-        words[at + i].startswith(part[:-1]) if part.endswith("*") else words[at + i] == part
-        for i, part in enumerate(phrase)
-    )
+    return words[at].startswith(part[:-1]) if part.endswith("*") else words[at] == part

@@ -17,6 +17,9 @@ SOON_FROM = 0.45
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.
 ASK_FROM = 0.05
 
+#: Two groups are asked about when the likelier is below the one and the other at least the other.
+SURE_ENOUGH, NEARLY = 0.6, 0.25
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -29,6 +32,7 @@ class Situation:
         wants_human: The message asks for a person.
         confidence: Label → probability of the chosen class.
         ask_danger: Whether it is danger cannot be told: 112 is shown and one question asked.
+        other_group: The second likeliest group when it is nearly as likely as the first; or None.
     """
 
     target_group: str
@@ -37,6 +41,7 @@ class Situation:
     wants_human: bool
     confidence: dict[str, float]
     ask_danger: bool
+    other_group: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-ready values."""
@@ -68,6 +73,7 @@ def combine(prediction: Prediction, screen_grade: str) -> Situation:
             "wants_human": round(human_p, 4),
         },
         ask_danger=urgency != "livsfara" and (screen_grade == "livsfara" or chances["livsfara"] >= ASK_FROM),
+        other_group=_other_group(prediction.probabilities["target_group"]),
     )
 
 
@@ -83,7 +89,14 @@ def by_screen_alone(situation: Situation, screen_grade: str) -> Situation:
         practical_topic="none",
         wants_human=False,
         ask_danger=False,
+        other_group=None,
     )
+
+
+def _other_group(chances: dict[str, float]) -> str | None:
+    (first, sure), (second, nearly) = sorted(chances.items(), key=lambda pair: -pair[1])[:2]
+    near = sure < SURE_ENOUGH and nearly >= NEARLY
+    return second if near and "none" not in (first, second) else None
 
 
 def _grade(chances: dict[str, float]) -> str:

@@ -96,7 +96,7 @@ def test_combine_in_doubt_the_graver_urgency(chances: dict[str, float], expected
 
 
 def test_combine_unsure_danger_is_asked_about() -> None:
-    """Danger that can neither be told nor ruled out is asked about, and what the screen alone has seen; else nothing."""
+    """Danger that can neither be told nor ruled out is asked about, and what the screen alone has seen."""
     assert combine(prediction(livsfara=0.1, ingen=0.9), "ingen").ask_danger
     assert combine(prediction(ingen=1.0), "livsfara").ask_danger
     assert not combine(prediction(livsfara=0.01, ingen=0.99), "ingen").ask_danger

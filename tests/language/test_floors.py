@@ -1,0 +1,35 @@
+"""Understanding does not fall: the figures of `anhoriglotsen evaluate` against a floor for each, in both spaCy modes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.classify import load_model
+from bot.evaluation.report import GOALS, Measured
+from bot.evaluation.rows import read
+from bot.launcher.train import train
+from bot.privacy import entities
+
+HERE = Path(__file__).parent
+FLOORS: dict[str, float] = yaml.safe_load((HERE / "floors.yml").read_text(encoding="utf-8"))
+#: A time is compared with a time of the same run, never with a number of seconds: see docs/benchmarks.
+NOT_HERE = {"screen_ms", "classify_ms"}
+
+
+@pytest.mark.parametrize("spacy", [False, True], ids=["lists", "spacy"])
+def test_figures_do_not_fall_below_their_floors(shared_dir: Path, spacy: bool) -> None:
+    """Every goal but the times has a floor; noise is measured in one of the modes, since masking is all that differs."""
+    assert not spacy or entities.is_available()
+    files = [*sorted((HERE / "development").glob("*.jsonl")), shared_dir / "data" / "out_of_scope_sv.jsonl"]
+    measured = Measured({file.name: read([file]) for file in files}, load_model(train()), spacy, noises=not spacy)
+    found = measured.against_goals()
+    assert set(FLOORS) == set(GOALS) - NOT_HERE
+    fallen = {
+        name: (round(found[name], 4), floor)
+        for name, floor in FLOORS.items()
+        if name in found and (found[name] < floor if "at_least" in GOALS[name] else found[name] > floor)
+    }
+    assert fallen == {}
