@@ -101,7 +101,7 @@ class Measured:
             found["way_drop"] = max(self.ways.values())
         if self.noises:
             found["noise_drop"] = max(self.noises.values())
-        if len(self.halves) == 2:
+        if len(self.halves) == 2:  # the open and the sealed half of the development set
             found["half_gap"] = self._half_gap()
         return found
 
