@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.redact import Redacted
 from bot.safety import grade_with_mask
-from bot.situation import SituationModel, by_screen_alone, combine
+from bot.situation import SituationModel, understand
 
 _FILES = ("situation.json", "situation.npz")
 
@@ -59,9 +58,7 @@ def classify(text: str, model: SituationModel, mask: Callable[[str], Redacted] =
     """
     masked = mask(text)
     grade = grade_with_mask(text, masked.text)
-    situation = combine(model.predict(masked.text, grade), grade)
-    if recognise(text) not in (None, UNDERSTOOD):
-        situation = by_screen_alone(situation, grade)
+    situation = understand(masked.text, model, grade)
     return {
         "target_group": situation.target_group,
         "urgency": situation.urgency,

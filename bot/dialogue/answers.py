@@ -66,11 +66,9 @@ def follow_up(turn: Turn, library: Library) -> Outcome | None:
     ranked = [(a, s) for a, s in find(library.answers, topic, turn.text, limit=SUGGESTED) if s >= FOLLOWED]
     if not ranked:
         return None
-    return (
-        _give(ranked[0][0], turn.state, turn)
-        if is_clear(ranked)
-        else Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state)
-    )
+    if is_clear(ranked):
+        return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
+    return Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
@@ -132,16 +130,16 @@ def _topic(turn: Turn, library: Library) -> str:
 
 def _give(answer: Answer, state: State, turn: Turn) -> Outcome:
     reply = answer_reply(answer, turn.now.date(), state.audience)
-    reply["options"] = list(HELPED)
+    reply["options"] = [*HELPED, HUMAN]
     state = replace(state, practical_topic=answer.topic, last_answer=answer.id, pending="helped")
     return Outcome([reply], state)
 
 
 def _with_crisis(outcome: Outcome, turn: Turn, library: Library) -> Outcome:
     """After an answer in the middle of a crisis: who can be reached now. The crisis is not forgotten."""
-    if turn.urgency != "akut":
+    if turn.state.urgency not in ("akut", "livsfara"):
         return outcome
-    people = contacts_reply(replace(outcome.state, urgency="akut"), library, turn.now, lead="utter_still_here")
+    people = contacts_reply(outcome.state, library, turn.now, lead="utter_still_here")
     if outcome.replies[0]["type"] == "quick_replies":
         # A question stays last, where it is answered.
         return Outcome([*people, *outcome.replies], outcome.state)

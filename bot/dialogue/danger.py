@@ -55,6 +55,11 @@ def ask_if_over(turn: Turn, library: Library) -> Outcome:
     return Outcome([say("utter_ask_danger_over")], state)
 
 
+def remind(turn: Turn, library: Library) -> Outcome:
+    """In a danger that is known something is said that tells little: 112 once more, and whether it is over."""
+    return Outcome([danger_card(turn.state), say("utter_ask_danger_over")], replace(turn.state, pending="danger_over"))
+
+
 def over(turn: Turn, library: Library) -> Outcome:
     """The relative has confirmed that the danger is over; support within days remains."""
     state = replace(turn.state, urgency="snart", pending="contacts", silent=False)

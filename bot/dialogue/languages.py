@@ -10,7 +10,7 @@ from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 from bot.labels import graver
-from bot.language import UNDERSTOOD, cards
+from bot.language import cards
 
 
 def language_buttons() -> Reply:
@@ -31,7 +31,7 @@ def card_reply(code: str) -> Reply:
 
 def choose_language(turn: Turn, library: Library) -> Outcome:
     """The relative chose a language by button."""
-    code = turn.entities.get("language", UNDERSTOOD)
+    code = turn.entities.get("language", "en")
     return Outcome([card_reply(code)], replace(turn.state, language=code, pending=None))
 
 
@@ -53,4 +53,4 @@ def meet(state: State, code: str, grade: str, library: Library, now: datetime) -
     known = state.language == code
     state = replace(state, language=code, urgency=graver(state.urgency, grade), pending=None)
     shown = [] if known else [card_reply(code)]
-    return Outcome([*shown, *contacts_reply(state, library, now)], state)
+    return Outcome([*shown, *contacts_reply(state, library, now, lead="utter_contacts_interpreter")], state)

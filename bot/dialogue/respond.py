@@ -9,7 +9,7 @@ from bot.dialogue import answers, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
-from bot.safety import cannot_speak, threatens_staff
+from bot.safety import blames_oneself, cannot_speak, threatens_staff
 from bot.situation.audience import audience_of, stated_audience
 
 Handler = Callable[[Turn, Library], Outcome]
@@ -52,6 +52,8 @@ SPOKEN = (
     "ask_privacy",
     "insult",
 )
+#: Said to what was just said; tells of no new situation or question, though it may tell of more danger.
+SMALL_TALK = ("affirm", "deny", "thank", "greet", "goodbye", "insult", "ask_if_robot", "ask_privacy", "out_of_scope")
 #: "Mum's debts" is how a grown-up writes too: here words of kinship do not tell a child.
 ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")
 
@@ -66,6 +68,9 @@ def respond(turn: Turn, library: Library) -> Outcome:
         library: Contacts and answers.
     """
     state = turn.state.with_situation(turn.situation)
+    if turn.intent in SMALL_TALK:
+        # "No, it is my father-in-law": what it is about stays.
+        state = replace(state, target_group=turn.state.target_group, practical_topic=turn.state.practical_topic)
     if turn.text:
         state = replace(state, silent=state.silent or cannot_speak(turn.text))
     stated = stated_audience(turn.text)
@@ -76,8 +81,21 @@ def respond(turn: Turn, library: Library) -> Outcome:
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
         state = replace(state, audience=audience_of(turn.text, group))
     raised = replace(turn, state=state)
+    if turn.text and turn.state.urgency == "livsfara" and turn.urgency != "livsfara" and _says_little(turn):
+        return danger.remind(raised, library)
+    if turn.text and turn.urgency in ("ingen", "snart") and blames_oneself(turn.text):
+        return Outcome([talk.with_people(say("utter_not_your_fault", state))], replace(state, pending="contacts"))
     if turn.intent == "insult" and threatens_staff(turn.text):
         return Outcome([say("utter_threat"), *people.offer_human(raised, library).replies], raised.state)
+    if turn.intent == "thank" and state.urgency == "akut":
+        return Outcome([talk.with_people(say("utter_thank", state))], state)
     if turn.intent in SPOKEN:
         return Outcome([say(f"utter_{turn.intent}", raised.state)], raised.state)
     return HANDLERS.get(turn.intent, talk.misunderstood)(raised, library)
+
+
+def _says_little(turn: Turn) -> bool:
+    """In a danger that is known: something that neither asks nor tells, and answers no open question of ours."""
+    open_question = turn.state.pending in ("danger_over", "danger_now", "delete")
+    unclear = turn.intent in ("affirm", "deny", "greet", "thank", "nlu_fallback", "out_of_scope")
+    return unclear and not (open_question and turn.intent in ("affirm", "deny"))

@@ -65,6 +65,11 @@ def _not_understood(turn: Turn, library: Library, first: Reply) -> Outcome:
     return Outcome([first], state)
 
 
+def with_people(reply: Reply) -> Reply:
+    """Return the reply with the two ways to people beneath it."""
+    return {**reply, "type": "quick_replies", "options": [danger.CONTACTS, HUMAN]}
+
+
 def _with_choices(reply: Reply) -> Reply:
     options = [*group_options(), option("En praktisk fråga", "show_topics"), HUMAN]
     return {**reply, "type": "quick_replies", "options": options}

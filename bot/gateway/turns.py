@@ -23,7 +23,7 @@ from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
 from bot.gateway.render import render
 from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
-from bot.language import UNDERSTOOD, recognise
+from bot.language import SWEDISH, UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import cannot_speak, grade_with_mask, is_suicidal, screen
@@ -121,7 +121,8 @@ class Turns:
             if cannot_speak(seen):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
-                written = replace(conversation.state, language=recognise(seen) or conversation.state.language)
+                language = recognise(seen) or conversation.state.language
+                written = replace(conversation.state, language=None if language == SWEDISH else language)
                 shown.append(await self._show(conversation, danger_card(written)))
         self._check(conversation, text)
         self._conversations.touch(conversation)
@@ -167,9 +168,11 @@ class Turns:
             if grade == "livsfara" and not danger_shown:
                 before.append(await self._show(conversation, danger_card(conversation.state)))
                 danger_shown = True
-            if language is not None and language != UNDERSTOOD:
-                return before + await self._meet(conversation, language, grade)
-            if language is not None and conversation.state.language is None:
+            if language not in UNDERSTOOD:
+                return before + await self._meet(conversation, str(language), grade)
+            if language == SWEDISH:
+                conversation.state = replace(conversation.state, language=None)
+            elif language is not None and conversation.state.language is None:
                 conversation.state = replace(conversation.state, language=language)
                 before.append(await self._show(conversation, card_reply(language)))
             patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s

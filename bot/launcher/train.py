@@ -32,6 +32,7 @@ SOURCES = (
     "domain.yml",
     "bot/labels.py",
     "bot/rasa_components",
+    "bot/language",
     "bot/safety",
     "bot/situation",
     "requirements.lock",

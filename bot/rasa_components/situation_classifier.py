@@ -19,14 +19,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.turn import SURE_OF_TOPIC
-from bot.labels import TOPICS, URGENCIES
-from bot.safety import screen
-from bot.situation import SituationModel, combine
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.safety import cannot_speak, screen
+from bot.situation import SituationModel, understand
 from bot.situation.model import CLASSES
 
 SITUATION = "situation"
 #: Source folders whose change must train again although config and data are the same.
-_SOURCES = ("situation", "safety", "rasa_components")
+_SOURCES = ("situation", "safety", "language", "rasa_components")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -52,6 +52,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             "kept_at_akut_prefixes": ["ask_", "tell_"],
             "kept_at_akut": ["cannot_speak_aloud", "other_language"],
             "asked_if_on_topic": ["nlu_fallback", "out_of_scope"],
+            "silent_from": 0.8,
         }
 
     @classmethod
@@ -117,12 +118,23 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
                 continue
             sent = message.get("metadata") or {}
             grade = str(sent["screen"]) if sent.get("screen") in URGENCIES else screen(text).grade
-            situation = combine(self._model.predict(text, grade), grade).as_dict()
+            situation = understand(text, self._model, grade).as_dict()
+            self._doubt(message, text, situation)
             message.set(SITUATION, situation, add_to_output=True)
             self._answer_clear_topic(message, situation)
             over = (sent.get("state") or {}).get("urgency") == "livsfara" and grade != "livsfara"
             self._keep_danger_in_front(message, str(situation["urgency"]), ["danger_over"] if over else [])
         return messages
+
+    def _doubt(self, message: Message, text: str, situation: dict[str, Any]) -> None:
+        """Take back what was taken for a whisper without its words, and for nothing though someone's worry is clear."""
+        intent = message.get(INTENT) or {}
+        whisper = intent.get("name") == "cannot_speak_aloud" and intent["confidence"] < self._config["silent_from"]
+        if whisper and not cannot_speak(text):
+            message.set(INTENT, {"name": "nlu_fallback", "confidence": 1.0}, add_to_output=True)
+        worry = situation["urgency"] != URGENCIES[0] and situation["target_group"] != TARGET_GROUPS[-1]
+        if worry and (message.get(INTENT) or {}).get("name") in self._config["asked_if_on_topic"]:
+            message.set(INTENT, {"name": self._config["told_as"], "confidence": 1.0}, add_to_output=True)
 
     def _answer_clear_topic(self, message: Message, situation: dict[str, Any]) -> None:
         """A question that is clearly on a topic is that topic's, whatever else the intent was taken for."""

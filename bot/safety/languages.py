@@ -92,7 +92,7 @@ def _with_star(word: str) -> list[str]:
 
 
 def _stands(phrase: tuple[str, ...], words: list[str], at: int) -> bool:
-    """Tell whether the phrase begins at a word; between its words one other may stand ("tomó muchas de sus pastillas")."""
+    """Tell whether the phrase begins at a word; one other may stand between its words ("tomó sus pastillas")."""
     for number, part in enumerate(phrase):
         last = at if number == 0 else at + _GAP
         while not _is(part, words, at):

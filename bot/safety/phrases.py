@@ -1,4 +1,5 @@
-"""What a few set phrases say, beside danger: that the writer cannot speak aloud, that staff are threatened."""
+"""What a few set phrases say, beside danger: that the writer cannot speak aloud or takes the blame,
+that staff are threatened."""
 
 from __future__ import annotations
 
@@ -17,6 +18,11 @@ def cannot_speak(text: str) -> bool:
 def threatens_staff(text: str) -> bool:
     """Tell whether a message threatens whoever sits at the other end, or the municipality's staff."""
     return _says("threatens_staff", text)
+
+
+def blames_oneself(text: str) -> bool:
+    """Tell whether a message takes the blame for what has happened, or asks whether it is to be taken."""
+    return _says("blames_oneself", text)
 
 
 def _says(what: str, text: str) -> bool:

@@ -13,7 +13,7 @@ ACUTE_FROM = 0.25
 #: Among what is acute or worse, danger to life is taken when it holds this share: in doubt between them the graver.
 DANGER_SHARE = 0.08
 #: What is not acute needs someone within days when that, or worse, reaches this probability.
-SOON_FROM = 0.45
+SOON_FROM = 0.6
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.
 ASK_FROM = 0.05
 

@@ -1,8 +1,9 @@
-"""The trained part: calibrated linear models over character and word n-grams, one per label.
+"""The trained part: linear models over character and word n-grams, one per label, and weights that make them honest.
 
-For the urgency there is a second step: what the words of the danger screen say is weighed against what the n-grams say,
-by weights learnt on held-out messages. Words alone see a danger in "the man who shot my cousin got life", n-grams alone
-miss one that is written as nobody wrote it before; together they do neither as often (docs/decisions/0006).
+The weights are learnt on held-out messages and turn scores into probabilities (stacking, Wolpert 1992). For the urgency
+what the words of the danger screen say is weighed in: words alone see a danger in "the man who shot my cousin got
+life", n-grams alone miss one that is written as nobody wrote it before; together they do neither as often
+(docs/decisions/0006).
 
 Nothing is pickled: a model folder holds arrays (`.npz`) and JSON, so that loading one never runs code.
 """
@@ -18,10 +19,10 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 
@@ -71,15 +72,10 @@ class SituationModel:
     """Predicts the four labels of a message."""
 
     def __init__(
-        self,
-        vectorizers: dict[str, Any],
-        weights: dict[str, tuple[Any, Any]],
-        scales: dict[str, float],
-        weighing: tuple[Any, Any],
+        self, vectorizers: dict[str, Any], weights: dict[str, tuple[Any, Any]], weighing: dict[str, tuple[Any, Any]]
     ) -> None:
         self._vectorizers = vectorizers
         self._weights = weights
-        self._scales = scales
         self._weighing = weighing
 
     @classmethod
@@ -105,15 +101,12 @@ class SituationModel:
         vectorizers = {name: TfidfVectorizer(**options) for name, options in _BLOCKS.items()}
         features = sparse.hstack([v.fit_transform(clean) for v in vectorizers.values()]).tocsr()
         weights: dict[str, tuple[Any, Any]] = {}
-        scales: dict[str, float] = {}
-        weighing: tuple[Any, Any] = ()  # type: ignore[assignment]
+        weighing: dict[str, tuple[Any, Any]] = {}
         for label, target in targets.items():
             held_out = _held_out_scores(features, target, seed)
-            scales[label] = _temperature(held_out, target)
-            weights[label] = _linear(features, target, len(CLASSES[label]))
-            if label == "urgency":
-                weighing = _weigh(_evidence(held_out, grades), target)
-        return cls(vectorizers, weights, scales, weighing)
+            weighing[label] = _weigh(_evidence(label, held_out, grades), target)
+            weights[label] = _linear(features, target)
+        return cls(vectorizers, weights, weighing)
 
     def predict(self, text: str, grade: str) -> Prediction:
         """Return the calibrated probabilities for one message; an empty one gives the classes' base rates."""
@@ -128,10 +121,10 @@ class SituationModel:
         """
         clean = [normalise(text) for text in texts]
         features = sparse.hstack([v.transform(clean) for v in self._vectorizers.values()]).tocsr()
-        scores = {label: features @ weight + bias for label, (weight, bias) in self._weights.items()}
-        columns = {label: _softmax(scores[label] * self._scales[label]) for label in CLASSES}
-        weight, bias = self._weighing
-        columns["urgency"] = _softmax(_evidence(scores["urgency"], grades) @ weight + bias)
+        columns = {}
+        for label, (weight, bias) in self._weights.items():
+            evidence = _evidence(label, features @ weight + bias, grades)
+            columns[label] = _softmax(evidence @ self._weighing[label][0] + self._weighing[label][1])
         return [
             Prediction(
                 {
@@ -148,12 +141,12 @@ class SituationModel:
         for label, (weight, bias) in self._weights.items():
             arrays[f"weight_{label}"] = weight
             arrays[f"bias_{label}"] = bias
-        arrays["weight_screen"], arrays["bias_screen"] = self._weighing
+            arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"] = self._weighing[label]
         np.savez_compressed(folder / "situation.npz", **arrays)
         vocabularies = {
             name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._vectorizers.items()
         }
-        described = {"classes": CLASSES, "scales": self._scales, "vocabularies": vocabularies}
+        described = {"classes": CLASSES, "vocabularies": vocabularies}
         (folder / "situation.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -176,7 +169,8 @@ class SituationModel:
             vectorizer.idf_ = arrays[f"idf_{name}"].astype(np.float64)
             vectorizers[name] = vectorizer
         weights = {label: (arrays[f"weight_{label}"], arrays[f"bias_{label}"]) for label in CLASSES}
-        return cls(vectorizers, weights, described["scales"], (arrays["weight_screen"], arrays["bias_screen"]))
+        weighing = {label: (arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"]) for label in CLASSES}
+        return cls(vectorizers, weights, weighing)
 
 
 def _index(label: str, value: str) -> int:
@@ -186,48 +180,40 @@ def _index(label: str, value: str) -> int:
         raise SituationModelError(f"unknown class for {label} in the training data") from None
 
 
-def _linear(features: Any, target: Any, n_classes: int) -> tuple[Any, Any]:
-    # One class against the rest, dual: same held-out accuracy and log loss as multinomial lbfgs here (5,016 examples,
-    # five folds: within 0.003 in each label) in a twentieth of the time.
-    model = LogisticRegression(C=8.0, class_weight="balanced", solver="liblinear", dual=True, random_state=7)
-    model.fit(features, target)
+def _linear(features: Any, target: Any) -> tuple[Any, Any]:
+    """Return weights and bias, one column per class, of a linear support vector machine, one class against the rest."""
+    model = LinearSVC(C=0.5, class_weight="balanced", dual=True, random_state=7).fit(features, target)
     weight, bias = model.coef_.T, model.intercept_
-    if n_classes == 2:  # scikit-learn keeps one column for two classes
-        weight, bias = np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
+    if weight.shape[1] == 1:  # scikit-learn keeps one column for two classes
+        weight, bias = np.hstack([-weight, weight]), np.array([-bias[0], bias[0]])
     return weight.astype(np.float32), bias.astype(np.float32)
 
 
 def _held_out_scores(features: Any, target: Any, seed: int) -> Any:
     """Return the scores of each message by models that have not seen it."""
-    n_classes = int(target.max()) + 1
-    scores = np.zeros((len(target), n_classes))
+    scores = np.zeros((len(target), int(target.max()) + 1))
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     for train, held_out in folds.split(features, target):
-        weight, bias = _linear(features[train], target[train], n_classes)
+        weight, bias = _linear(features[train], target[train])
         scores[held_out] = features[held_out] @ weight + bias
     return scores
 
 
-def _temperature(scores: Any, target: Any) -> float:
-    """Return the factor that makes held-out probabilities honest (temperature scaling, Guo et al. 2017)."""
-
-    def loss(scale: float) -> float:
-        chosen = _softmax(scores * scale)[np.arange(len(target)), target]
-        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
-
-    return float(minimize_scalar(loss, bounds=(0.05, 20.0), method="bounded").x)
-
-
-def _evidence(scores: Any, grades: Sequence[str]) -> Any:
-    """Return scores, what the screen says, and the scores once more where it says danger to life."""
+def _evidence(label: str, scores: Any, grades: Sequence[str]) -> Any:
+    """Return the scores; for the urgency also what the screen says, and the scores once more where it says danger."""
+    if label != "urgency":
+        return scores
     said = np.eye(len(URGENCIES))[[URGENCIES.index(grade) for grade in grades]]
     return np.hstack([scores, said * _SCREEN_WEIGHT, scores * said[:, -1:]])
 
 
 def _weigh(evidence: Any, target: Any) -> tuple[Any, Any]:
-    """Return weights and bias that turn evidence into probabilities of the urgencies."""
+    """Return weights and bias that turn evidence into probabilities of the classes."""
     model = LogisticRegression(max_iter=5000).fit(evidence, target)
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
+    weight, bias = model.coef_.T, model.intercept_
+    if weight.shape[1] == 1:
+        weight, bias = np.hstack([-weight, weight]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return weight.astype(np.float32), bias.astype(np.float32)
 
 
 def _softmax(scores: Any) -> Any:

@@ -105,7 +105,7 @@ def test_topic_has_answers_with_source_and_date(content: Content, topic: str) ->
         assert (
             reply["source"] and reply["url"].startswith("https://") and reply["reviewed_on"] and reply["reviewed_text"]
         )
-        assert [o["label"] for o in reply["options"]] == ["Ja", "Nej"]
+        assert [o["label"] for o in reply["options"]] == ["Ja", "Nej", "Prata med en människa"]
         assert len(reply["text"].split("\n\n")) <= 4
 
 

@@ -177,7 +177,7 @@ def test_buttons_work_without_rasa(base: str, rasa: StandInRasa) -> None:
     answer = relative.presses(topic[0]["options"][0]["payload"])[0]
     assert answer["type"] == "answer"
     assert answer["source"] and answer["url"] and answer["reviewed_on"]
-    assert [o["label"] for o in answer["options"]] == ["Ja", "Nej"]
+    assert [o["label"] for o in answer["options"]] == ["Ja", "Nej", "Prata med en människa"]
     assert relative.presses("/ask_for_human")[0]["type"] == "contacts"
     silent = said(relative.presses("/cannot_speak_aloud"))
     assert "sms" in silent.lower() and "registrera" in silent
