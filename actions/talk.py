@@ -6,7 +6,7 @@ from actions.base import MISUNDERSTANDING, DialogueAction
 
 
 class ActionFollowUp(DialogueAction):
-    """Answers a bare yes or no to the question that is open, and a wish for another language."""
+    """Answers a bare yes or no to the question that is open, thanks, anger, and a wish for another language."""
 
     def name(self) -> str:
         """Return the name used in rules."""

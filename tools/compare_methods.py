@@ -71,7 +71,7 @@ class Grams:
     def __init__(
         self, analyzer: str, low: int, high: int, prepare: Callable[[str], str] = normalise, factor: float = 1.0
     ):
-        rare = {"min_df": 2} if analyzer == "char_wb" else {"token_pattern": r"(?u)\b\w\S*\b"}
+        rare = {"min_df": 2} if analyzer == "char_wb" else {"token_pattern": r"(?u)\b\w+\b"}
         self._vectorizer = TfidfVectorizer(analyzer=analyzer, ngram_range=(low, high), sublinear_tf=True, **rare)
         self._prepare, self._factor = prepare, factor
 
@@ -165,7 +165,7 @@ def _spacy() -> Any:
 @lru_cache(maxsize=40_000)
 def _tagged(text: str) -> tuple[str, str]:
     words = [word for word in _spacy()(normalise(text)) if not word.is_punct and not word.is_space]
-    return " ".join(word.lemma_.lower() for word in words), " ".join(word.tag_ for word in words)
+    return " ".join(word.lemma_.lower() for word in words), " ".join(word.tag_.replace("|", "_") for word in words)
 
 
 def _spacy_lemmas(text: str) -> str:
@@ -218,7 +218,7 @@ class WithNeighbours(Linear):
     def scores(self, features: Any) -> dict[str, Any]:
         """Return label → one column per class."""
         linear = super().scores(features)
-        means = {label: [] for label in linear}
+        means: dict[str, list[Any]] = {label: [] for label in linear}
         for row in range(features.shape[0]):
             alike = (features[row] @ self._known).toarray()[0]
             near = np.argpartition(-alike, self._near)[: self._near]
@@ -230,7 +230,7 @@ class WithNeighbours(Linear):
 
 
 class Network:
-    """One hidden layer for all labels, trained with keras; answers with numpy, so that answering needs no TensorFlow."""
+    """One hidden layer for all labels, trained with keras; answers with numpy, without TensorFlow."""
 
     _units, _dropout, _epochs, _batch = 300, 0.5, 8, 64
 
@@ -430,8 +430,8 @@ def training_examples() -> tuple[list[str], dict[str, list[str]]]:
     labels: dict[str, list[str]] = {label: [] for label in CLASSES}
     for file in sorted((_ROOT / "nlu_data/intents").rglob("*.yml")):
         for block in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
-            lines = [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
-            texts += [re.sub(r"\[([^\]]*)\][({][^)}]*[)}]", r"\1", line) for line in lines]  # entities are marked
+            lines = [line.strip().removeprefix("- ") for line in block["examples"].splitlines() if line.strip()]
+            texts += lines
             for label, classes in labels.items():
                 classes += [str(block["metadata"][label]).lower()] * len(lines)
     return texts, labels

@@ -56,8 +56,8 @@ def ask_if_over(turn: Turn, library: Library) -> Outcome:
 
 
 def remind(turn: Turn, library: Library) -> Outcome:
-    """In a danger that is known something is said that tells little: 112 once more, and whether it is over."""
-    return Outcome([danger_card(turn.state), say("utter_ask_danger_over")], replace(turn.state, pending="danger_over"))
+    """In a danger that is known something is said that tells little: 112 once more, and whether it is danger now."""
+    return Outcome([danger_card(turn.state), say("utter_ask_danger")], replace(turn.state, pending="danger_now"))
 
 
 def over(turn: Turn, library: Library) -> Outcome:

@@ -81,10 +81,16 @@ def respond(turn: Turn, library: Library) -> Outcome:
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
         state = replace(state, audience=audience_of(turn.text, group))
     raised = replace(turn, state=state)
-    if turn.text and turn.state.urgency == "livsfara" and turn.urgency != "livsfara" and _says_little(turn):
-        return danger.remind(raised, library)
+    in_danger = turn.state.urgency == "livsfara" and turn.urgency != "livsfara"
     if turn.text and turn.urgency in ("ingen", "snart") and blames_oneself(turn.text):
-        return Outcome([talk.with_people(say("utter_not_your_fault", state))], replace(state, pending="contacts"))
+        reminder = [danger.danger_card(state)] if in_danger else []
+        comfort = talk.with_people(say("utter_not_your_fault", state))
+        return Outcome([*reminder, comfort], replace(state, pending="contacts"))
+    if turn.text and in_danger and not _answers_us(turn):
+        if _sounds_calm(turn):
+            return danger.ask_if_over(raised, library)
+        if turn.intent in ("greet", "nlu_fallback", "out_of_scope"):
+            return danger.remind(raised, library)
     if turn.intent == "insult" and threatens_staff(turn.text):
         return Outcome([say("utter_threat"), *people.offer_human(raised, library).replies], raised.state)
     if turn.intent == "thank" and state.urgency == "akut":
@@ -94,8 +100,11 @@ def respond(turn: Turn, library: Library) -> Outcome:
     return HANDLERS.get(turn.intent, talk.misunderstood)(raised, library)
 
 
-def _says_little(turn: Turn) -> bool:
-    """In a danger that is known: something that neither asks nor tells, and answers no open question of ours."""
-    open_question = turn.state.pending in ("danger_over", "danger_now", "delete")
-    unclear = turn.intent in ("affirm", "deny", "greet", "thank", "nlu_fallback", "out_of_scope")
-    return unclear and not (open_question and turn.intent in ("affirm", "deny"))
+def _answers_us(turn: Turn) -> bool:
+    """A bare yes or no to a question of ours that is open."""
+    return turn.intent in ("affirm", "deny") and turn.state.pending in ("danger_over", "danger_now", "delete")
+
+
+def _sounds_calm(turn: Turn) -> bool:
+    """In a danger that is known: thanks, or a no that is more than an answer ("no, he is at home now")."""
+    return turn.intent in ("affirm", "deny", "thank") or turn.text.casefold().startswith(("nej", "ne ", "nä", "no "))

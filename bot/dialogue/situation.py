@@ -45,7 +45,11 @@ def answer_or_meet(turn: Turn, library: Library) -> Outcome:
     """Answer a practical question; whoever tells of something acute without a clear question is met first."""
     if turn.urgency == "akut" and clear_answer(turn, library) is None:
         return respond_to_situation(turn, library)
-    return answer_question(turn, library)
+    answered = answer_question(turn, library)
+    if not (turn.situation and turn.situation["wants_human"]):
+        return answered
+    people = offer_human(replace(turn, state=answered.state), library)
+    return Outcome([*answered.replies, *people.replies], replace(people.state, pending=answered.state.pending))
 
 
 def choose_group(turn: Turn, library: Library) -> Outcome:

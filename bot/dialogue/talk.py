@@ -53,7 +53,7 @@ def misunderstood(turn: Turn, library: Library) -> Outcome:
 
 def outside(turn: Turn, library: Library) -> Outcome:
     """Outside the subject: what this is for; twice in a row it is treated as not understood."""
-    return answers.follow_up(turn, library) or _not_understood(turn, library, say("utter_out_of_scope"))
+    return answers.follow_up(turn, library) or _not_understood(turn, library, _with_choices(say("utter_out_of_scope")))
 
 
 def _not_understood(turn: Turn, library: Library, first: Reply) -> Outcome:
