@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import pickle
 import re
@@ -59,7 +60,6 @@ _TIMED_MESSAGES = 300
 _LETTERS = re.compile(r"[a-zåäöéü]+")
 _DIET_LABELS = ("target_group", "urgency")
 _DIET_EPOCHS = 20
-_DIET_LIMIT_S = 8 * 60
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
@@ -301,10 +301,14 @@ class Diet:
 
     def predict(self, texts: Sequence[str]) -> dict[str, Any]:
         """Return label → number of the likeliest class per message."""
+        import structlog
         from rasa.core.agent import Agent
 
+        # Rasa would write every message it reads to the terminal.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         for label, model in self._models.items():
             if label not in self._agents:
+                sys.path.append(str(Path(model).parents[1]))  # where limited_diet.py is
                 self._agents[label] = Agent.load(model_path=model)
 
         async def parse(agent: Any) -> list[str]:
@@ -379,11 +383,11 @@ class LimitedDiet(DIETClassifier):
 """
 
 
-def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path) -> tuple[str, int]:
+def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path, limit_s: int) -> tuple[str, int]:
     """Train DIET to tell the classes apart; return the model's path and how many epochs it reached.
 
     Raises:
-        RuntimeError: Rasa failed, or the first epoch was not over at twice the limit; the log in the folder says more.
+        RuntimeError: Rasa failed, or the first epoch was not over two minutes after twice the limit; the log in the folder says more.
     """
     folder.mkdir()
     pipeline = [
@@ -393,7 +397,7 @@ def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path) -> tu
         {"name": "limited_diet.LimitedDiet", "epochs": _DIET_EPOCHS, "entity_recognition": False, "random_seed": 7},
     ]
     (folder / "config.yml").write_text(yaml.safe_dump({"recipe": "default.v1", "language": "sv", "pipeline": pipeline}))
-    (folder / "limited_diet.py").write_text(_LIMITED_DIET.replace("LIMIT", str(_DIET_LIMIT_S)))
+    (folder / "limited_diet.py").write_text(_LIMITED_DIET.replace("LIMIT", str(limit_s)))
     examples: dict[str, list[str]] = {}
     for text, name in zip(texts, classes, strict=True):
         examples.setdefault(name, []).append("- " + normalise(text).replace("[", "(").replace("]", ")"))
@@ -412,7 +416,7 @@ def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path) -> tu
                 env={**os.environ, "PYTHONPATH": str(folder)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                timeout=2 * _DIET_LIMIT_S,
+                timeout=2 * limit_s + 120,
                 check=True,
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -482,7 +486,7 @@ def _resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure(name: str, vectors: Path | None) -> dict[str, Any]:
+def measure(name: str, vectors: Path | None, diet_limit_s: int) -> dict[str, Any]:
     """Train and measure one row."""
     texts, labels = training_examples()
     asked, right_names = development_messages()
@@ -500,7 +504,7 @@ def measure(name: str, vectors: Path | None) -> dict[str, Any]:
         models, epochs, failed = {}, {}, {}
         for label in _DIET_LABELS:
             try:
-                models[label], epochs[label] = train_diet(texts, labels[label], Path(folder) / label)
+                models[label], epochs[label] = train_diet(texts, labels[label], Path(folder) / label, diet_limit_s)
             except RuntimeError as error:
                 failed[label] = str(error)
         spent = time.monotonic() - began
@@ -526,6 +530,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names of rows, with commas between")
     parser.add_argument("--json", type=Path, help="save the figures here after every row; rows that are there are kept")
     parser.add_argument("--vectors", type=Path, help="the file from build_vectors.py")
+    parser.add_argument("--diet-minutes", type=float, default=8.0, help="when to stop DIET, for each of its labels")
     parser.add_argument("--weigh", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.weigh:
@@ -537,7 +542,7 @@ def main() -> None:
         parser.error(f"no such row: {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     figures = json.loads(chosen.json.read_text()) if chosen.json and chosen.json.exists() else {}
     for name in names:
-        figures[name] = measure(name, chosen.vectors)
+        figures[name] = measure(name, chosen.vectors, round(60 * chosen.diet_minutes))
         sys.stderr.write(f"{name}: {figures[name]}\n")
         if chosen.json:
             chosen.json.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")

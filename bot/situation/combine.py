@@ -11,7 +11,7 @@ from bot.situation.model import Prediction
 #: worst error there is, a false alarm costs trust. All three are chosen on the open half of the development set.
 ACUTE_FROM = 0.25
 #: Among what is acute or worse, danger to life is taken when it holds this share: in doubt between them the graver.
-DANGER_SHARE = 0.08
+DANGER_SHARE = 0.03
 #: What is not acute needs someone within days when that, or worse, reaches this probability.
 SOON_FROM = 0.6
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.

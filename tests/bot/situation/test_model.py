@@ -85,7 +85,7 @@ def test_model_screen_is_weighed_in(model: SituationModel) -> None:
         ({"livsfara": 1.0}, "livsfara"),
         ({"livsfara": 0.3, "ingen": 0.7}, "livsfara"),
         ({"livsfara": 0.2, "akut": 0.8}, "livsfara"),
-        ({"livsfara": 0.01, "akut": 0.4, "ingen": 0.59}, "akut"),
+        ({"livsfara": 0.01, "akut": 0.6, "ingen": 0.39}, "akut"),
         ({"akut": 0.2, "snart": 0.4, "ingen": 0.4}, "snart"),
         ({"livsfara": 0.1, "ingen": 0.9}, "ingen"),
     ],
