@@ -69,10 +69,22 @@ class Grams:
     """N-grams weighted by tf-idf, each message's row of length 1, times a factor."""
 
     def __init__(
-        self, analyzer: str, low: int, high: int, prepare: Callable[[str], str] = normalise, factor: float = 1.0
-    ):
-        rare = {"min_df": 2} if analyzer == "char_wb" else {"token_pattern": r"(?u)\b\w+\b"}
-        self._vectorizer = TfidfVectorizer(analyzer=analyzer, ngram_range=(low, high), sublinear_tf=True, **rare)
+        self,
+        analyzer: str,
+        low: int,
+        high: int,
+        prepare: Callable[[str], str] = normalise,
+        *,
+        least: int = 1,
+        factor: float = 1.0,
+    ) -> None:
+        self._vectorizer = TfidfVectorizer(
+            analyzer=analyzer,
+            ngram_range=(low, high),
+            min_df=least,
+            sublinear_tf=True,
+            token_pattern=r"(?u)\b\w+\b" if analyzer == "word" else None,
+        )
         self._prepare, self._factor = prepare, factor
 
     def fit(self, texts: Sequence[str]) -> None:
@@ -232,33 +244,36 @@ class WithNeighbours(Linear):
 class Network:
     """One hidden layer for all labels, trained with keras; answers with numpy, without TensorFlow."""
 
-    _units, _dropout, _epochs, _batch = 300, 0.5, 8, 64
+    _units, _dropout, _epochs, _batch = 300, 0.5, 8, 256
 
     def fit(self, features: Any, targets: Labels) -> None:
         """Learn all labels."""
         import tensorflow as tf
 
         tf.keras.utils.set_random_seed(7)
-        given = tf.keras.Input((features.shape[1],))
+        given = tf.keras.Input((features.shape[1],), sparse=True)
         hidden = tf.keras.layers.Dense(self._units, activation="relu")(given)
         dropped = tf.keras.layers.Dropout(self._dropout)(hidden)
         ends = [
             tf.keras.layers.Dense(len(CLASSES[label]), activation="softmax", name=label)(dropped) for label in targets
         ]
         model = tf.keras.Model(given, ends)
-        model.compile(tf.keras.optimizers.Adam(1e-3), loss="sparse_categorical_crossentropy")
+        model.compile(tf.keras.optimizers.Adam(2e-3), loss="sparse_categorical_crossentropy")
         features = features.astype(np.float32)
         order = np.random.default_rng(7)
         for _ in range(self._epochs):
             shuffled = order.permutation(features.shape[0])
             for start in range(0, len(shuffled), self._batch):
                 chosen = shuffled[start : start + self._batch]
-                model.train_on_batch(features[chosen].toarray(), [target[chosen] for target in targets.values()])
+                rows = features[chosen].tocoo()
+                given_now = tf.sparse.reorder(tf.SparseTensor(np.c_[rows.row, rows.col], rows.data, rows.shape))
+                model.train_on_batch(given_now, [target[chosen] for target in targets.values()])
         first, *last = [layer.get_weights() for layer in model.layers if layer.get_weights()]
         self._first, self._last = first, dict(zip(targets, last, strict=True))
 
     def scores(self, features: Any) -> dict[str, Any]:
         """Return label → one column per class."""
+        features = features.astype(np.float32)  # else the weights are made float64 for every message
         hidden = np.maximum(features @ self._first[0] + self._first[1], 0.0)
         return {label: hidden @ weight + bias for label, (weight, bias) in self._last.items()}
 
@@ -321,14 +336,14 @@ class Diet:
 
 
 def _both() -> list[Any]:
-    return [Grams("char_wb", 2, 5), Grams("word", 1, 2)]
+    return [Grams("char_wb", 2, 5, least=2), Grams("word", 1, 2)]
 
 
 def methods(vectors: Path | None) -> dict[str, Method]:
     """Return name → method, all but DIET; rows with vectors only if there is a file of them."""
     found = {
         "word 1-2": Method([Grams("word", 1, 2)]),
-        "char 2-5": Method([Grams("char_wb", 2, 5)]),
+        "char 2-5": Method([Grams("char_wb", 2, 5, least=2)]),
         "both": Method(_both()),
         "both + simplemma": Method([*_both(), Grams("word", 1, 2, _lemmas)]),
         "both + spaCy": Method(
@@ -343,13 +358,14 @@ def methods(vectors: Path | None) -> dict[str, Method]:
         **found,
         "LinearSVC": Method(_both(), Linear("machine")),
         "both + neighbours": Method(_both(), WithNeighbours()),
-        "network": Method(_both(), Network()),
+        # Words seen once only would make the layer half as large again as it can be trained in some minutes.
+        "network": Method([Grams("char_wb", 2, 5, least=2), Grams("word", 1, 2, least=2)], Network()),
     }
 
 
 # --- DIET -------------------------------------------------------------------------------------------------------------
 
-# The limit is kept inside the training, between two epochs, so that what was reached is stored and can be measured.
+# The limit is kept inside the training, after a batch, so that what was reached is stored and can be measured.
 _LIMITED_DIET = """
 import time
 
@@ -362,15 +378,17 @@ usual = diet_classifier.train_utils.create_common_callbacks
 
 
 class Stop(tf.keras.callbacks.Callback):
-    began, epoch_s = time.monotonic(), 0.0
+    epoch, began = 0, 0.0
+
+    def on_train_begin(self, logs=None):
+        self.began = time.monotonic()
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.epoch_began = time.monotonic()
+        self.epoch = epoch
 
-    def on_epoch_end(self, epoch, logs=None):
-        now = time.monotonic()
-        print("epoch", epoch + 1, "after", round(now - self.began), "s", flush=True)
-        if now - self.began + (now - self.epoch_began) > LIMIT:
+    def on_train_batch_end(self, batch, logs=None):
+        print("reached", round(self.epoch + (batch + 1) / self.params["steps"], 2), flush=True)
+        if time.monotonic() - self.began > LIMIT:
             self.model.stop_training = True
 
 
@@ -383,11 +401,11 @@ class LimitedDiet(DIETClassifier):
 """
 
 
-def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path, limit_s: int) -> tuple[str, int]:
+def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path, limit_s: int) -> tuple[str, float]:
     """Train DIET to tell the classes apart; return the model's path and how many epochs it reached.
 
     Raises:
-        RuntimeError: Rasa failed, or the first epoch was not over two minutes after twice the limit; the log in the folder says more.
+        RuntimeError: Rasa failed, or took much longer than the limit.
     """
     folder.mkdir()
     pipeline = [
@@ -421,8 +439,8 @@ def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path, limit
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             raise RuntimeError(type(error).__name__) from error
-    reached = re.findall(r"^epoch (\d+) after", (folder / "log.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    return str(folder / "models" / "diet.tar.gz"), int(reached[-1]) if reached else 0
+    reached = re.findall(r"reached ([\d.]+)$", (folder / "log.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    return str(folder / "models" / "diet.tar.gz"), float(reached[-1])
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------

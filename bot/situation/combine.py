@@ -17,6 +17,8 @@ SOON_FROM = 0.6
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.
 ASK_FROM = 0.05
 
+#: A person is asked for when it is this likely: a need that is told is no wish to be passed on.
+HUMAN_FROM = 0.7
 #: Two groups are asked about when the likelier is below the one and the other at least the other.
 SURE_ENOUGH, NEARLY = 0.6, 0.25
 
@@ -60,17 +62,18 @@ def combine(prediction: Prediction, screen_grade: str) -> Situation:
     urgency = _grade(chances)
     group, group_p = prediction.best("target_group")
     topic, topic_p = prediction.best("practical_topic")
-    human, human_p = prediction.best("wants_human")
+    human_p = prediction.probabilities["wants_human"]["true"]
+    wants_human = human_p >= HUMAN_FROM
     return Situation(
         target_group=group,
         urgency=urgency,
         practical_topic=topic,
-        wants_human=human == "true",
+        wants_human=wants_human,
         confidence={
             "target_group": round(group_p, 4),
             "urgency": round(chances[urgency], 4),
             "practical_topic": round(topic_p, 4),
-            "wants_human": round(human_p, 4),
+            "wants_human": round(human_p if wants_human else 1 - human_p, 4),
         },
         ask_danger=urgency != "livsfara" and (screen_grade == "livsfara" or chances["livsfara"] >= ASK_FROM),
         other_group=_other_group(prediction.probabilities["target_group"]),
