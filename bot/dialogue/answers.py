@@ -137,9 +137,10 @@ def _give(answer: Answer, state: State, turn: Turn) -> Outcome:
 
 def _with_crisis(outcome: Outcome, turn: Turn, library: Library) -> Outcome:
     """After an answer in the middle of a crisis: who can be reached now. The crisis is not forgotten."""
-    if turn.state.urgency not in ("akut", "livsfara"):
+    grave = turn.state.urgency in ("akut", "livsfara")
+    if not grave and turn.urgency != "snart":
         return outcome
-    people = contacts_reply(outcome.state, library, turn.now, lead="utter_still_here")
+    people = contacts_reply(outcome.state, library, turn.now, lead="utter_still_here" if grave else None)
     if outcome.replies[0]["type"] == "quick_replies":
         # A question stays last, where it is answered.
         return Outcome([*people, *outcome.replies], outcome.state)

@@ -36,7 +36,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 
 def without_dots(text: str) -> str:
-    """Return the text as a keyboard without å, ä and ö writes it; so many write that half of what is seen is seen so."""
+    """Return the text as a keyboard without å, ä and ö writes it; half of what is seen is seen so."""
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 

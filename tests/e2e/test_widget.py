@@ -97,7 +97,7 @@ def test_start_over_begins_anew(browser: Browser, stack: Stack) -> None:
         widget.writes("min son är häktad")
         widget.frame.get_by_role("button", name="Börja om", exact=True).click()
         widget.frame.get_by_role("button", name="Ja, börja om").click()
-        expect(widget.frame.locator(".messages > li")).to_have_count(1, timeout=ANSWER_MS)
+        expect(widget.frame.locator(".messages > li")).to_have_count(2, timeout=ANSWER_MS)
         assert "häktad" not in widget.frame.content()
         expect(widget.field).to_be_focused()
 
@@ -109,7 +109,7 @@ def test_second_visit_on_the_same_device_shows_nothing(browser: Browser, stack: 
         widget.writes("min syster är våldsutsatt")
         widget.page.reload()
         widget.open()
-        expect(widget.frame.locator(".messages > li")).to_have_count(1)
+        expect(widget.frame.locator(".messages > li")).to_have_count(2)
         assert "våldsutsatt" not in widget.frame.content()
 
 
