@@ -15,7 +15,7 @@ from bot.privacy import entities
 
 HERE = Path(__file__).parent
 FLOORS: dict[str, dict[str, float]] = yaml.safe_load((HERE / "floors.yml").read_text(encoding="utf-8"))
-#: A time is compared with a time of the same run, never with a number of seconds: see docs/benchmarks.
+#: Times are noisy: `anhoriglotsen evaluate` prints them, no test waits for them.
 NOT_HERE = {"screen_ms", "classify_ms"}
 
 

@@ -11,8 +11,11 @@ import pytest
 from bot.clock import STOCKHOLM
 from bot.content.registry import Content, load
 from bot.dialogue import Outcome, State, Turn, respond
+from bot.dialogue.danger import danger_card
+from bot.dialogue.languages import meet
 from bot.dialogue.respond import HANDLERS, SPOKEN
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.language import cards
 from bot.settings import settings
 from tests.support.client import said
 
@@ -210,3 +213,66 @@ def test_typed_yes_to_deleting_gives_the_button_again(content: Content) -> None:
     assert "Ja, ta bort allt" in labels(again)
     kept = respond(turn("deny", asked.state), content)
     assert kept.state.urgency == "livsfara" and kept.state.pending is None
+
+
+def test_unsure_between_two_groups_asks_once(content: Content) -> None:
+    """One question with two choices and a way out; never twice in a row, never when it is acute."""
+    unsure = {**told("kriminalitet", "snart"), "other_group": "barn_som_anhorig"}
+    asked = respond(turn("tell_situation", situation=unsure, text="x"), content)
+    assert len(asked.replies) == 1 and len(labels(asked)) == 3 and "Inget av det" in labels(asked)
+    again = respond(turn("tell_situation", asked.state, situation=unsure, text="x"), content)
+    assert "Inget av det" not in labels(again)
+    acute = {**unsure, "urgency": "akut"}
+    assert "contacts" in [
+        r["type"] for r in respond(turn("tell_situation", situation=acute, text="x"), content).replies
+    ]
+
+
+def test_threat_to_staff_meets_a_limit_and_a_way_to_help(content: Content) -> None:
+    """Anger is met as anger; a threat is named, and help is still there."""
+    threat = respond(turn("insult", text="jag vet var ni jobbar", situation=told()), content)
+    assert "Hot" in said(threat.replies) and "contacts" in [r["type"] for r in threat.replies]
+    assert "Hot" not in said(respond(turn("insult", text="din värdelösa burk", situation=told()), content).replies)
+
+
+def test_blame_is_answered_first(content: Content) -> None:
+    """A child that takes the blame hears that it is not to blame, also in a danger."""
+    for state in (FRESH, replace(FRESH, urgency="livsfara", audience="barn")):
+        outcome = respond(turn("nlu_fallback", state, text="är det mitt fel", situation=told()), content)
+        assert "inte ditt fel" in said(outcome.replies)
+        assert (outcome.replies[0]["type"] == "danger") == (state.urgency == "livsfara")
+
+
+def test_known_danger_is_kept_in_mind(content: Content) -> None:
+    """Calm is asked about, what says little is met by 112 once more; neither lowers anything."""
+    known = replace(FRESH, urgency="livsfara")
+    calm = respond(turn("nlu_fallback", known, text="nej, hon är hemma nu", situation=told()), content)
+    assert "danger" not in [r["type"] for r in calm.replies] and "Ja, faran är över" in labels(calm)
+    little = respond(turn("nlu_fallback", known, text="…", situation=told()), content)
+    assert little.replies[0]["type"] == "danger" and "Nej, inte just nu" in labels(little)
+    assert calm.state.urgency == little.state.urgency == "livsfara"
+
+
+def test_correction_keeps_what_it_is_about(content: Content) -> None:
+    """ "No, it is my father-in-law" changes neither group nor topic."""
+    state = replace(FRESH, target_group="vbe", practical_topic="ratt_till_stod")
+    outcome = respond(turn("deny", state, text="nej, det är min svärfar", situation=told("ovrig_anhorig")), content)
+    assert (outcome.state.target_group, outcome.state.practical_topic) == ("vbe", "ratt_till_stod")
+
+
+@pytest.mark.parametrize("code", cards())
+def test_language_chosen_and_met(content: Content, code: str) -> None:
+    """The card in its language and direction, then contacts; the danger card speaks it too."""
+    chosen = respond(turn("choose_language", entities={"language": code}), content)
+    assert chosen.state.language == code
+    assert (chosen.replies[0]["lang"], chosen.replies[0]["dir"]) == (code, cards()[code].direction)
+    met = meet(FRESH, code, "akut", content, NIGHT)
+    assert [r["type"] for r in met.replies] == ["quick_replies", "contacts"] and met.state.urgency == "akut"
+    assert [r["type"] for r in meet(met.state, code, "ingen", content, NIGHT).replies] == ["contacts"]
+    assert "112" in danger_card(met.state)["text"] and danger_card(met.state)["lang"] == code
+
+
+def test_answer_has_a_human_beneath_it(content: Content) -> None:
+    """No answer is the end of the road."""
+    answer = next(a for a in content.answers if a.status == "active")
+    assert "Prata med en människa" in labels(respond(turn("show_answer", entities={"answer": answer.id}), content))
