@@ -9,7 +9,7 @@ from bot.dialogue import answers, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
 from bot.labels import TOPICS
-from bot.safety import blames_oneself, cannot_speak, threatens_staff
+from bot.safety import blames_oneself, cannot_speak, tells_death, threatens_staff
 from bot.situation.audience import audience_of, stated_audience
 
 Handler = Callable[[Turn, Library], Outcome]
@@ -81,6 +81,10 @@ def respond(turn: Turn, library: Library) -> Outcome:
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
         state = replace(state, audience=audience_of(turn.text, group))
     raised = replace(turn, state=state)
+    if turn.intent in ("danger_over", *SMALL_TALK) and tells_death(turn.text):
+        # "He is dead, the doctor said so now": nobody is asked whether it has calmed down.
+        met = {**turn.situation, "urgency": "akut", "ask_danger": False} if turn.situation else None
+        return situation.respond_to_situation(replace(raised, situation=met), library)
     in_danger = turn.state.urgency == "livsfara" and turn.urgency != "livsfara"
     if turn.text and turn.urgency in ("ingen", "snart") and blames_oneself(turn.text):
         reminder = [danger.danger_card(state)] if in_danger else []

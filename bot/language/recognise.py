@@ -34,6 +34,8 @@ _LEADS_TO = {
 UNDERSTOOD = (None, SWEDISH, "en")
 #: Sure enough to change the language by itself. Tested on Swedish messages, slang among them: tests/bot/language.
 SURE = 0.9
+#: In another script it is never Swedish: the likelier of two neighbours is enough.
+SURE_BY_SCRIPT = 0.5
 #: With Latin letters fewer words than this say too little: "aina" is Swedish slang and a Finnish word.
 _FEWEST_WORDS = 4
 #: lingua knows no Tigrinya; its script is used in Sweden for hardly anything else.
@@ -57,7 +59,7 @@ def recognise(text: str) -> str | None:
     for value in _detector().compute_language_confidence_values(seen):
         sums[_LEADS_TO[value.language.name]] += value.value
     code, sure = max(sums.items(), key=lambda pair: pair[1])
-    return code if sure >= SURE else None
+    return code if sure >= (SURE_BY_SCRIPT if other_script else SURE) else None
 
 
 def warm_up() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.safety.engine import ScreenResult, is_suicidal, screen, warm_up
 from bot.safety.errors import SafetyDataError
 from bot.safety.masked import grade_with_mask
-from bot.safety.phrases import blames_oneself, cannot_speak, threatens_staff
+from bot.safety.phrases import blames_oneself, cannot_speak, tells_death, threatens_staff
 
 __all__ = [
     "SafetyDataError",
@@ -15,6 +15,7 @@ __all__ = [
     "grade_with_mask",
     "is_suicidal",
     "screen",
+    "tells_death",
     "threatens_staff",
     "warm_up",
 ]

@@ -1,5 +1,5 @@
 """What a few set phrases say, beside danger: that the writer cannot speak aloud or takes the blame,
-that staff are threatened."""
+that someone has died, that staff are threatened."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ import yaml
 def cannot_speak(text: str) -> bool:
     """Tell whether a message says that its writer cannot speak aloud, who then must not be told just to call."""
     return _says("cannot_speak", text)
+
+
+def tells_death(text: str) -> bool:
+    """Tell whether a message says that someone has died."""
+    return _says("tells_death", text)
 
 
 def threatens_staff(text: str) -> bool:

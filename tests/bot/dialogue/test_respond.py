@@ -276,3 +276,12 @@ def test_answer_has_a_human_beneath_it(content: Content) -> None:
     """No answer is the end of the road."""
     answer = next(a for a in content.answers if a.status == "active")
     assert "Prata med en människa" in labels(respond(turn("show_answer", entities={"answer": answer.id}), content))
+
+
+def test_death_in_a_known_danger_is_met_with_sorrow(content: Content) -> None:
+    """ "He is dead, the doctor said so now": words and contacts, and no question whether it has calmed down."""
+    known = replace(FRESH, urgency="livsfara", target_group="skjutning_dodligt_vald")
+    sorrow = told("skjutning_dodligt_vald", "snart")
+    outcome = respond(turn("danger_over", known, text="han är död. läkaren sa det nu", situation=sorrow), content)
+    assert "lugnat sig" not in said(outcome.replies) and "ledsen" in said(outcome.replies)
+    assert "contacts" in [r["type"] for r in outcome.replies]

@@ -23,7 +23,7 @@ export function drawReply(reply: Reply, choose: Choose): HTMLElement[] {
   const drawer = Object.prototype.hasOwnProperty.call(DRAWERS, reply.type) ? DRAWERS[reply.type] : undefined;
   const parts = drawer ? drawer(reply, choose) : drawText(reply.text);
   const lang = words(reply["lang"]);
-  const said = lang ? [el("div", { lang, dir: reply["dir"] === "rtl" ? "rtl" : "ltr" }, ...parts)] : parts;
+  const said = lang ? [el("div", { class: "in-language", lang, dir: reply["dir"] === "rtl" ? "rtl" : "ltr" }, ...parts)] : parts;
   const options = drawOptions(reply, choose);
   return options ? [...said, options] : said;
 }
