@@ -60,7 +60,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _TIMED_MESSAGES = 300
 _LETTERS = re.compile(r"[a-zåäöéü]+")
 _DIET_LABELS = ("target_group", "urgency")
-#: With every n-gram, and Rasa's batches of 64, an epoch takes five minutes: the most frequent ones and large batches only.
+#: With every n-gram an epoch takes five minutes: the most frequent ones and large batches only.
 _DIET_NGRAMS = 20_000
 _DIET = {"epochs": 20, "batch_size": 256, "entity_recognition": False, "random_seed": 7}
 
