@@ -61,8 +61,7 @@ _TIMED_MESSAGES = 300
 _LETTERS = re.compile(r"[a-zåäöéü]+")
 _DIET_LABELS = ("target_group", "urgency")
 #: With every n-gram an epoch takes five minutes: the most frequent ones and large batches only.
-_DIET_NGRAMS = 20_000
-_DIET = {"epochs": 20, "batch_size": 256, "entity_recognition": False, "random_seed": 7}
+_DIET = {"epochs": 20, "entity_recognition": False, "random_seed": 7}
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
@@ -425,11 +424,10 @@ def train_diet(texts: Sequence[str], classes: Sequence[str], folder: Path, limit
         RuntimeError: Rasa failed, or took much longer than the limit.
     """
     folder.mkdir()
-    most = {"max_features": _DIET_NGRAMS}
     pipeline = [
         {"name": "WhitespaceTokenizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "word", "min_ngram": 1, "max_ngram": 2, **most},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 5, "min_df": 2, **most},
+        {"name": "CountVectorsFeaturizer", "analyzer": "word", "min_ngram": 1, "max_ngram": 2},
+        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 5, "min_df": 2},
         {"name": "limited_diet.LimitedDiet", **_DIET},
     ]
     (folder / "config.yml").write_text(yaml.safe_dump({"recipe": "default.v1", "language": "sv", "pipeline": pipeline}))
