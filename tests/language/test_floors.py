@@ -36,7 +36,8 @@ def test_figures_do_not_fall_below_their_floors(stack: Stack, shared_dir: Path, 
 
 def test_english_is_understood_as_swedish_is(stack: Stack) -> None:
     """A set of its own, by a hand that had seen neither the training data nor the Swedish set."""
-    measured = Measured({"english": read([HERE / "english.jsonl"])}, load_model(model_path()), spacy=False, noises=False)
+    rows = {"english": read([HERE / "english.jsonl"])}
+    measured = Measured(rows, load_model(model_path()), spacy=False, noises=False)
     assert fallen(measured.against_goals(), FLOORS["english"]) == {}
 
 
