@@ -139,7 +139,9 @@ def test_identifiers_are_masked_before_rasa(base: str, rasa: StandInRasa) -> Non
     """Rasa sees placeholders, and the relative is told once."""
     relative = Relative.arrives(base)
     first = relative.writes("ring mig på 070-174 06 05")
-    assert b"174" not in rasa.received[-1]
+    sent = json.loads(rasa.received[-1])
+    del sent["conversation_id"]  # random digits, which may hold any three in a row
+    assert "174" not in json.dumps(sent)
     assert first[-1]["type"] == "notice"
     assert relative.writes("eller 070-174 06 06")[-1]["type"] != "notice"
 
