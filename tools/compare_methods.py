@@ -40,27 +40,27 @@ os.environ.update(
     TF_INTER_OP_PARALLELISM_THREADS="1",
 )
 
-import numpy as np  # noqa: E402
-import yaml  # noqa: E402
-from scipy import sparse  # noqa: E402
-from scipy.special import expit  # noqa: E402
-from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: E402
-from sklearn.linear_model import LogisticRegression  # noqa: E402
-from sklearn.metrics import f1_score  # noqa: E402
-from sklearn.svm import LinearSVC  # noqa: E402
+import numpy as np
+import yaml
+from scipy import sparse
+from scipy.special import expit
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.svm import LinearSVC
 
-import bot.safety  # noqa: E402
-from bot.evaluation.rows import read  # noqa: E402
-from bot.safety.lexicon import Lexicon  # noqa: E402
-from bot.safety.message import Message  # noqa: E402
-from bot.situation.model import CLASSES, normalise  # noqa: E402
+import bot.safety
+from bot.evaluation.rows import read
+from bot.safety.lexicon import Lexicon
+from bot.safety.message import Message
+from bot.situation.model import CLASSES, normalise
 
 Labels = Mapping[str, Any]  # label → one class number per message
 _ROOT = Path(__file__).resolve().parent.parent
 _TIMED_MESSAGES = 300
 _LETTERS = re.compile(r"[a-zåäöéü]+")
 _DIET_LABELS = ("target_group", "urgency")
-#: With every n-gram an epoch takes five minutes: the most frequent ones and large batches only.
+#: As Rasa sets them, but for the epochs and what DIET is not asked for here.
 _DIET = {"epochs": 20, "entity_recognition": False, "random_seed": 7}
 
 

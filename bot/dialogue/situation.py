@@ -95,7 +95,7 @@ def _unsure_of(turn: Turn) -> str | None:
     told = turn.situation
     if not told or turn.urgency == "akut" or turn.state.pending == "group":
         return None
-    other: str | None = told.get("other_group")
+    other: str | None = told["other_group"]
     return other if told["target_group"] == turn.state.target_group else None
 
 

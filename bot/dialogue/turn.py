@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.content.registry import Answer, Contact
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
+from bot.language import cards
 
 Reply = dict[str, Any]
 #: Less sure than this of who writes, what was told before stays: "he is dead" after "he was shot" is no new situation.
@@ -68,6 +69,8 @@ class State:
             known.pop("urgency", None)
         if known.get("practical_topic") not in TOPICS:
             known.pop("practical_topic", None)
+        if known.get("language") not in cards():
+            known.pop("language", None)
         known["unhelped"] = int(known.get("unhelped", 0))
         known["silent"] = bool(known.get("silent", False))
         return cls(**known)

@@ -177,7 +177,7 @@ def _words(row: Row) -> list[str]:
     return re.findall(r"\w+", row["text"])
 
 
-#: Ways of writing that show in the text itself; rows may name more of them under `way`.
+#: Ways of writing that show in the text itself. Who writes (a child, someone old, in slang) no program can tell.
 WAYS: dict[str, Callable[[Row], bool]] = {
     "högst sex ord": lambda row: len(_words(row)) <= 6,
     "minst fyrtio ord": lambda row: len(_words(row)) >= 40,

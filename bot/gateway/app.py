@@ -24,6 +24,7 @@ from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.sockets import create_server
 from bot.gateway.turns import Turns
+from bot.language import cards, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
@@ -50,8 +51,10 @@ def create_app(settings: Settings) -> ASGIApp:
 
     Raises:
         ContentError: A content file is wrong; the gateway then refuses to start.
+        CardsError: So are the cards in other languages.
     """
     content = load(settings.content_dir)
+    cards()
     engine = create_engine_from(settings.sql_url)
     store_content(engine, content)
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
@@ -63,8 +66,8 @@ def create_app(settings: Settings) -> ASGIApp:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         screen("")
         await relay.start()
-        # Loads the Swedish pipeline beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(redact, "hej"))
+        # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
         sweeping = asyncio.create_task(_sweep(turns))
         yield
         warming.cancel()
@@ -82,6 +85,11 @@ def create_app(settings: Settings) -> ASGIApp:
         },
     )
     return _with_headers(socketio.ASGIApp(create_server(turns), web))
+
+
+def _warm_up() -> None:
+    redact("hej")
+    recognise("hej, vad bra att du hör av dig")
 
 
 async def _sweep(turns: Turns) -> None:

@@ -117,12 +117,13 @@ class Turns:
             # Screened before any limit, lock or wait: nothing may stand in front of 112.
             # What is too long is refused below, but not before its ends have been looked at.
             seen = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} {text[-MAX_CHARACTERS:]}"
-            grade = screen(seen).grade
+            screened = screen(seen)
+            grade = screened.grade
             if cannot_speak(seen):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
-                language = recognise(seen) or conversation.state.language
-                written = replace(conversation.state, language=None if language == SWEDISH else language)
+                # In the language of the words that were seen: telling which one is written can wait, the card cannot.
+                written = replace(conversation.state, language=screened.language)
                 shown.append(await self._show(conversation, danger_card(written)))
         self._check(conversation, text)
         self._conversations.touch(conversation)

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.turn import SURE_OF_TOPIC
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.language import warm_up
 from bot.safety import cannot_speak, screen
 from bot.situation import SituationModel, understand
 from bot.situation.model import CLASSES
@@ -80,6 +81,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
         Raises:
             SituationModelError: The archive holds no situation model; Rasa then refuses to start.
         """
+        warm_up()
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, SituationModel.load(Path(folder)))
 

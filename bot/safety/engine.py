@@ -20,6 +20,8 @@ from bot.safety.rules import Rule, RuleBook, read_rules
 _HERE = Path(__file__).parent
 _HARMLESS = URGENCIES[0]
 _GRAVEST = URGENCIES[-1]
+#: Begins the rule id of words of danger in another language; its code follows.
+_LANGUAGE = "language_"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class ScreenResult:
 
     grade: str
     rules: tuple[str, ...]
+
+    @property
+    def language(self) -> str | None:
+        """The language whose words of danger stand in the message, or None when Swedish words do, or none."""
+        codes = {rule.removeprefix(_LANGUAGE) for rule in self.rules}
+        return codes.pop() if len(codes) == 1 and self.rules[0].startswith(_LANGUAGE) else None
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class _Screen:
                     fired.append((given, rule.id))
         for code, given in grades_in(text).items():
             grade = graver(grade, given)
-            fired.append((given, f"language_{code}"))
+            fired.append((given, f"{_LANGUAGE}{code}"))
         fired.sort(key=lambda one: -URGENCIES.index(one[0]))
         return ScreenResult(grade, tuple(name for _, name in fired))
 

@@ -33,7 +33,7 @@ def told(group: str = "none", urgency: str = "ingen", topic: str = "none", ask_d
     """Return a situation as the classifier gives it."""
     sure = {label: 1.0 for label in ("target_group", "urgency", "practical_topic", "wants_human")}
     labels = {"target_group": group, "urgency": urgency, "practical_topic": topic, "wants_human": False}
-    return {**labels, "confidence": sure, "ask_danger": ask_danger}
+    return {**labels, "confidence": sure, "ask_danger": ask_danger, "other_group": None}
 
 
 def turn(intent: str, state: State = FRESH, **more: Any) -> Turn:

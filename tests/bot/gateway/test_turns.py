@@ -346,3 +346,15 @@ def test_danger_told_during_a_slow_turn_is_kept(base: str, rasa: StandInRasa) ->
     rasa.answer = (200, json.dumps({"messages": [{"text": "Hej."}], "slots": None, "situation": None}).encode())
     second.writes("tack")
     assert second.last["situation"]["urgency"] == "livsfara"
+
+
+def test_danger_card_never_waits_for_the_language(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telling languages apart fails: 112 is out all the same, in the language of the words that were seen."""
+
+    def broken(text: str) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("bot.gateway.turns.recognise", broken)
+    relative = Relative.arrives(base)
+    assert relative.writes("min son är skjuten nu")[0]["text"].startswith("Ring 112 nu.")
+    assert relative.writes("mi esposa tomó muchas pastillas y no despierta")[0]["lang"] == "es"

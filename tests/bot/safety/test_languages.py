@@ -45,12 +45,14 @@ def test_screen_leaves_everyday_sentences_alone(row: dict[str, str]) -> None:
 
 
 def test_screen_of_other_languages_is_quiet_in_swedish(shared_dir: Path) -> None:
-    """No phrase but the English ones is Swedish: one in ten thousand messages at most."""
+    """No phrase but the English ones is Swedish: one in ten thousand messages at most.
+
+    Of the examples those with å, ä or ö count: the others are partly in English, and some few in other languages.
+    """
     outside: list[dict[str, Any]] = [
         json.loads(line) for line in (shared_dir / "data" / "out_of_scope_sv.jsonl").read_text("utf-8").splitlines()
     ]
-    texts = [text for _, _, text in EVERY if text.isascii() or set(text.lower()) & set("åäö")]
-    texts = [text for text in texts if set(text.lower()) & set("åäö")] + [row["text"] for row in outside]
+    texts = [text for _, _, text in EVERY if set(text.lower()) & set("åäö")] + [row["text"] for row in outside]
     found = Counter(code for text in texts for code in grades_in(text) if code != "en")
     assert sum(found.values()) <= len(texts) / 10_000 + 1, found
 
@@ -76,3 +78,10 @@ def test_phrases_of_wrong_shape_are_refused(data: dict[str, Any]) -> None:
     """An unknown grade and a phrase without words."""
     with pytest.raises(SafetyDataError):
         list(phrases_of(data))
+
+
+def test_screen_names_the_language_only_when_no_swedish_word_alarms() -> None:
+    """The card speaks the language whose words were seen; with Swedish ones beside them it is Swedish."""
+    assert screen("mi esposa tomó muchas pastillas y no despierta").language == "es"
+    assert screen("min bror är skjuten nu, he has a gun").language is None
+    assert screen("hej").language is None
