@@ -1,9 +1,9 @@
 """The trained part: linear models over character and word n-grams, one per label, and weights that make them honest.
 
-The weights are learnt on held-out messages and turn scores into probabilities (stacking, Wolpert 1992). For the urgency
-what the words of the danger screen say is weighed in: words alone see a danger in "the man who shot my cousin got
-life", n-grams alone miss one that is written as nobody wrote it before; together they do neither as often
-(docs/decisions/0006).
+The weights are learnt on held-out messages and turn scores, and what the likest messages say, into probabilities
+(stacking, Wolpert 1992). For the urgency what the words of the danger screen say is weighed in: words alone see a danger
+in "the man who shot my cousin got life", n-grams alone miss one that is written as nobody wrote it before; together they
+do neither as often (docs/decisions/0006).
 
 Nothing is pickled: a model folder holds arrays (`.npz`) and JSON, so that loading one never runs code.
 """
@@ -25,6 +25,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.situation.neighbours import Neighbours
 
 #: Label → its classes, in the order of the probability columns.
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -52,8 +53,9 @@ _BLOCKS: dict[str, dict[str, Any]] = {
     "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b", "sublinear_tf": True},
 }
 _FOLDS = 3
-#: The screen's verdict is one of few numbers beside scores of several units: scaled to be heard under the penalty.
-_SCREEN_WEIGHT = 3.0
+#: Shares and verdicts, from 0 to 1, stand beside scores of several units: scaled to be heard under the penalty.
+_SHARE_WEIGHT = 3.0
+_COUNTS = {label: len(classes) for label, classes in CLASSES.items()}
 
 
 class SituationModelError(Exception):
@@ -85,10 +87,15 @@ class SituationModel:
     """Predicts the four labels of a message."""
 
     def __init__(
-        self, vectorizers: dict[str, Any], weights: dict[str, tuple[Any, Any]], weighing: dict[str, tuple[Any, Any]]
+        self,
+        vectorizers: dict[str, Any],
+        weights: dict[str, tuple[Any, Any]],
+        neighbours: Neighbours,
+        weighing: dict[str, tuple[Any, Any]],
     ) -> None:
         self._vectorizers = vectorizers
         self._weights = weights
+        self._neighbours = neighbours
         self._weighing = weighing
 
     @classmethod
@@ -112,14 +119,16 @@ class SituationModel:
                 raise SituationModelError(f"no training example for some class of {label}")
         clean = [normalise(text) for text in texts]
         vectorizers = {name: TfidfVectorizer(**options) for name, options in _BLOCKS.items()}
-        features = sparse.hstack([v.fit_transform(clean) for v in vectorizers.values()]).tocsr()
+        features = sparse.hstack([v.fit_transform(clean) for v in vectorizers.values()]).tocsr().astype(np.float32)
+        neighbours = Neighbours.fit(features, targets)
+        votes = neighbours.votes(features, _COUNTS, in_training=True)
         weights: dict[str, tuple[Any, Any]] = {}
         weighing: dict[str, tuple[Any, Any]] = {}
         for label, target in targets.items():
             held_out = _held_out_scores(features, target, seed)
-            weighing[label] = _weigh(_evidence(label, held_out, grades), target)
+            weighing[label] = _weigh(_evidence(label, held_out, votes[label], grades), target)
             weights[label] = _linear(features, target)
-        return cls(vectorizers, weights, weighing)
+        return cls(vectorizers, weights, neighbours, weighing)
 
     def predict(self, text: str, grade: str) -> Prediction:
         """Return the calibrated probabilities for one message; an empty one gives the classes' base rates."""
@@ -135,9 +144,10 @@ class SituationModel:
         clean = [normalise(text) for text in texts]
         # In the weights' own type: else each message would copy all of them.
         features = sparse.hstack([v.transform(clean) for v in self._vectorizers.values()]).tocsr().astype(np.float32)
+        votes = self._neighbours.votes(features, _COUNTS)
         columns = {}
         for label, (weight, bias) in self._weights.items():
-            evidence = _evidence(label, features @ weight + bias, grades)
+            evidence = _evidence(label, features @ weight + bias, votes[label], grades)
             columns[label] = _softmax(evidence @ self._weighing[label][0] + self._weighing[label][1])
         return [
             Prediction(
@@ -156,6 +166,11 @@ class SituationModel:
             arrays[f"weight_{label}"] = weight
             arrays[f"bias_{label}"] = bias
             arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"] = self._weighing[label]
+            arrays[f"neighbours_{label}"] = self._neighbours.classes[label].astype(np.int8)
+        likeness = self._neighbours.likeness
+        arrays["neighbours_kept"] = self._neighbours.kept
+        for part in ("data", "indices", "indptr"):
+            arrays[f"likeness_{part}"] = getattr(likeness, part)
         np.savez_compressed(folder / "situation.npz", **arrays)
         vocabularies = {
             name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._vectorizers.items()
@@ -184,7 +199,13 @@ class SituationModel:
             vectorizers[name] = vectorizer
         weights = {label: (arrays[f"weight_{label}"], arrays[f"bias_{label}"]) for label in CLASSES}
         weighing = {label: (arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"]) for label in CLASSES}
-        return cls(vectorizers, weights, weighing)
+        likeness = sparse.csr_matrix(
+            tuple(arrays[f"likeness_{part}"] for part in ("data", "indices", "indptr")),
+            shape=(len(arrays["neighbours_kept"]), len(arrays["neighbours_urgency"])),
+        )
+        classes = {label: arrays[f"neighbours_{label}"] for label in CLASSES}
+        neighbours = Neighbours(arrays["neighbours_kept"], likeness, classes)
+        return cls(vectorizers, weights, neighbours, weighing)
 
 
 def _index(label: str, value: str) -> int:
@@ -213,12 +234,13 @@ def _held_out_scores(features: Any, target: Any, seed: int) -> Any:
     return scores
 
 
-def _evidence(label: str, scores: Any, grades: Sequence[str]) -> Any:
-    """Return the scores; for the urgency also what the screen says, and the scores once more where it says danger."""
-    if label != "urgency":
-        return scores
-    said = np.eye(len(URGENCIES))[[URGENCIES.index(grade) for grade in grades]]
-    return np.hstack([scores, said * _SCREEN_WEIGHT, scores * said[:, -1:]])
+def _evidence(label: str, scores: Any, votes: Any, grades: Sequence[str]) -> Any:
+    """Return scores and votes; for the urgency what the screen says too, and the scores again where it says danger."""
+    evidence = [scores, votes * _SHARE_WEIGHT]
+    if label == "urgency":
+        said = np.eye(len(URGENCIES))[[URGENCIES.index(grade) for grade in grades]]
+        evidence += [said * _SHARE_WEIGHT, scores * said[:, -1:]]
+    return np.hstack(evidence)
 
 
 def _weigh(evidence: Any, target: Any) -> tuple[Any, Any]:
