@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.choices import HUMAN, option
+from bot.dialogue.choices import option
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
@@ -30,7 +30,7 @@ def respond_in_danger(turn: Turn, library: Library) -> Outcome:
     state = replace(turn.state, urgency="livsfara", pending=None)
     stay = say("utter_danger_stay", state)
     stay["type"] = "quick_replies"
-    stay["options"] = [CONTACTS, HUMAN, OVER]
+    stay["options"] = [CONTACTS, OVER]
     return Outcome([danger_card(state), stay], state)
 
 
@@ -50,8 +50,7 @@ def ask_if_over(turn: Turn, library: Library) -> Outcome:
     """The message sounds as if it is over: asked about, never assumed."""
     state = replace(turn.state, pending="danger_over")
     if state.urgency != "livsfara":
-        calm = _with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])
-        return Outcome([calm], replace(state, pending="contacts"))
+        return over(turn, library)
     return Outcome([say("utter_ask_danger_over")], state)
 
 
@@ -60,10 +59,18 @@ def remind(turn: Turn, library: Library) -> Outcome:
     return Outcome([danger_card(turn.state), say("utter_ask_danger")], replace(turn.state, pending="danger_now"))
 
 
+def acknowledged(turn: Turn, library: Library) -> Outcome:
+    """ "Ok" after the card answers the card: it is no calm. 112 stays, and so do we."""
+    state = replace(turn.state, pending=None)
+    stay = _with_options(say("utter_danger_acknowledged", state), [CONTACTS, OVER])
+    return Outcome([danger_card(state), stay], state)
+
+
 def over(turn: Turn, library: Library) -> Outcome:
     """The relative has confirmed that the danger is over; support within days remains."""
-    state = replace(turn.state, urgency="snart", pending="contacts", silent=False)
-    return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])], state)
+    urgency = "snart" if turn.state.urgency == "livsfara" else turn.state.urgency
+    state = replace(turn.state, urgency=urgency, pending="contacts", silent=False)
+    return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS])], state)
 
 
 def respond_in_silence(turn: Turn, library: Library) -> Outcome:

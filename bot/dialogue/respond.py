@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import answers, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
-from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, Turn
+from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
 from bot.safety import blames_oneself, cannot_speak, tells_death, threatens_staff
 from bot.situation.audience import audience_of, stated_audience
@@ -58,15 +59,38 @@ SMALL_TALK = ("affirm", "deny", "thank", "greet", "goodbye", "insult", "ask_if_r
 ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")
 
 
+#: In a known danger these tell nothing of it: 112 once more, and the question whether it is danger now.
+TELLS_LITTLE = ("deny", "greet", "goodbye", "insult", "nlu_fallback", "out_of_scope")
+#: What lowers a danger when we have asked: intent and question → a yes or a no, and nothing that may say the opposite.
+_LOWERS = {
+    (
+        "affirm",
+        "danger_over",
+    ): r"(ja+|jo|japp|jadå|jodå|yes|yep|yeah)( (det|den|faran|it) (är|e|is) (det|den|över|over))?( nu)?",
+    (
+        "deny",
+        "danger_now",
+    ): r"(nej|nä+|nejdå|nope|no)( (inte|not))?( (just|right))?( (nu|now))?( (ingen fara|det är lugnt))?",
+}
+
+
 def respond(turn: Turn, library: Library) -> Outcome:
     """Answer one turn.
 
-    The state is raised by the message's situation before the handler sees it, so no handler can forget to.
+    The state is raised by the message's situation before a handler sees it, and a danger that is known or not ruled out
+    is put in sight after it: no handler can forget to.
 
     Args:
         turn: What came in; an unknown intent is treated as not understood.
         library: Contacts and answers.
     """
+    raised = replace(turn, state=_raised(turn))
+    outcome = _answer_in_danger(turn, raised, library) or _answer(turn, raised, library)
+    return _danger_in_sight(turn, outcome)
+
+
+def _raised(turn: Turn) -> State:
+    """Return what is known once the message is read; the urgency only rises here."""
     state = turn.state.with_situation(turn.situation)
     if turn.intent in SMALL_TALK:
         # "No, it is my father-in-law": what it is about stays.
@@ -75,40 +99,75 @@ def respond(turn: Turn, library: Library) -> Outcome:
         state = replace(state, silent=state.silent or cannot_speak(turn.text))
     stated = stated_audience(turn.text)
     if stated is not None:
-        state = replace(state, audience=stated)
-    elif state.audience is None and turn.text:
+        return replace(state, audience=stated)
+    if state.audience is None and turn.text:
         sure = turn.situation is None or turn.situation["confidence"]["target_group"] >= SURE_OF_GROUP
         group = state.target_group if sure and turn.topic not in ADULT_TOPICS else "none"
-        state = replace(state, audience=audience_of(turn.text, group))
-    raised = replace(turn, state=state)
+        return replace(state, audience=audience_of(turn.text, group))
+    return state
+
+
+def _answer_in_danger(before: Turn, turn: Turn, library: Library) -> Outcome | None:
+    """In a known danger: hear a death, a word that it is over, an "ok", and what tells little; else None."""
+    if not before.text or before.state.urgency != "livsfara" or before.urgency == "livsfara":
+        return None
+    if tells_death(turn.text):
+        return _mourn(replace(turn, state=replace(turn.state, urgency="akut")), library)
+    if _answers_us(before) or blames_oneself(turn.text):
+        return None
+    if turn.intent == "danger_over":
+        return danger.ask_if_over(turn, library)
+    if turn.intent in ("affirm", "thank"):
+        return danger.acknowledged(turn, library)
+    return danger.remind(turn, library) if turn.intent in TELLS_LITTLE else None
+
+
+def _answer(before: Turn, turn: Turn, library: Library) -> Outcome:
+    state = turn.state
+    if threatens_staff(turn.text):
+        # Said to us it is no danger that the writer is in: what was known of that stays.
+        state = replace(state, urgency=before.state.urgency)
+        return Outcome([say("utter_threat"), *people.offer_human(replace(turn, state=state), library).replies], state)
     if turn.intent in ("danger_over", *SMALL_TALK) and tells_death(turn.text):
         # "He is dead, the doctor said so now": nobody is asked whether it has calmed down.
-        met = {**turn.situation, "urgency": "akut", "ask_danger": False} if turn.situation else None
-        return situation.respond_to_situation(replace(raised, situation=met), library)
-    in_danger = turn.state.urgency == "livsfara" and turn.urgency != "livsfara"
-    if turn.text and turn.urgency in ("ingen", "snart") and blames_oneself(turn.text):
-        reminder = [danger.danger_card(state)] if in_danger else []
+        return _mourn(turn, library)
+    if turn.urgency in ("ingen", "snart") and blames_oneself(turn.text):
         comfort = talk.with_people(say("utter_not_your_fault", state))
-        return Outcome([*reminder, comfort], replace(state, pending="contacts"))
-    if turn.text and in_danger and not _answers_us(turn):
-        if _sounds_calm(turn):
-            return danger.ask_if_over(raised, library)
-        if turn.intent in ("greet", "nlu_fallback", "out_of_scope"):
-            return danger.remind(raised, library)
-    if turn.intent == "insult" and threatens_staff(turn.text):
-        return Outcome([say("utter_threat"), *people.offer_human(raised, library).replies], raised.state)
+        return Outcome([comfort], replace(state, pending="contacts"))
     if turn.intent == "thank" and state.urgency == "akut":
         return Outcome([talk.with_people(say("utter_thank", state))], state)
     if turn.intent in SPOKEN:
-        return Outcome([say(f"utter_{turn.intent}", raised.state)], raised.state)
-    return HANDLERS.get(turn.intent, talk.misunderstood)(raised, library)
+        return Outcome([say(f"utter_{turn.intent}", state)], state)
+    return HANDLERS.get(turn.intent, talk.misunderstood)(turn, library)
+
+
+def _mourn(turn: Turn, library: Library) -> Outcome:
+    """Meet a death that was just told: acute, and no longer a danger to ask about."""
+    met = {**turn.situation, "urgency": "akut", "ask_danger": False} if turn.situation else None
+    return situation.respond_to_situation(replace(turn, situation=met), library)
 
 
 def _answers_us(turn: Turn) -> bool:
-    """A bare yes or no to a question of ours that is open."""
-    return turn.intent in ("affirm", "deny") and turn.state.pending in ("danger_over", "danger_now", "delete")
+    """A yes or no to a question of ours that is open; where it would lower a danger, nothing but a yes or no."""
+    if turn.intent == "danger_over":
+        return turn.state.pending == "danger_over"
+    if turn.intent not in ("affirm", "deny") or turn.state.pending not in ("danger_over", "danger_now", "delete"):
+        return False
+    lowers = _LOWERS.get((turn.intent, turn.state.pending))
+    words = " ".join(re.findall(r"\w+", turn.text.casefold()))
+    return lowers is None or re.fullmatch(lowers, words) is not None
 
 
-def _sounds_calm(turn: Turn) -> bool:
-    """In a danger that is known: thanks, or a no that is more than an answer ("no, he is at home now")."""
-    return turn.intent in ("affirm", "deny", "thank") or turn.text.casefold().startswith(("nej", "ne ", "nä", "no "))
+def _danger_in_sight(turn: Turn, outcome: Outcome) -> Outcome:
+    """Where danger is known or not ruled out, whatever was answered stands beneath 112, with a way to say how it is."""
+    doubt = bool(turn.situation and turn.situation["ask_danger"])
+    known = outcome.state.urgency == "livsfara"
+    asked = outcome.state.pending in ("danger_over", "danger_now")
+    shown = any(reply["type"] == "danger" for reply in outcome.replies)
+    if not turn.text or asked or shown or not (known or doubt):
+        return outcome
+    replies = [danger.danger_card(outcome.state), *outcome.replies]
+    if known and outcome.replies[-1].get("options"):
+        last = {**outcome.replies[-1], "options": [*outcome.replies[-1]["options"], danger.OVER]}
+        return Outcome([*replies[:-1], last], outcome.state)
+    return Outcome([*replies, say("utter_ask_danger")], replace(outcome.state, pending="danger_now"))

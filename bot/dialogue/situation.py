@@ -36,7 +36,7 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
     if answered:
         return Outcome([heard, *answered.replies] if turn.urgency == "snart" else answered.replies, answered.state)
     if turn.urgency in ("akut", "snart"):
-        replies += contacts_reply(replace(state, urgency=turn.urgency, target_group=group), library, turn.now)
+        replies += contacts_reply(replace(state, urgency=graver(state.urgency, turn.urgency)), library, turn.now)
     replies.append(_next_choice(state, group))
     return Outcome(replies, state)
 

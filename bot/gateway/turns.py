@@ -12,7 +12,7 @@ from bot import clock
 from bot.content.registry import Content
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.choices import group_options, option
-from bot.dialogue.danger import danger_card, respond_in_danger
+from bot.dialogue.danger import danger_card, remind, respond_in_danger
 from bot.dialogue.languages import card_reply, language_buttons, meet
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
@@ -115,17 +115,21 @@ class Turns:
         grade = "ingen"
         if text is not None:
             # Screened before any limit, lock or wait: nothing may stand in front of 112.
-            # What is too long is refused below, but not before its ends have been looked at.
-            seen = text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]} {text[-MAX_CHARACTERS:]}"
-            screened = screen(seen)
+            # What is too long is refused below, but not before all of it has been looked at.
+            screened = screen(text)
             grade = screened.grade
-            if cannot_speak(seen):
+            if cannot_speak(text):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
                 # In the language of the words that were seen: telling which one is written can wait, the card cannot.
                 written = replace(conversation.state, language=screened.language)
                 shown.append(await self._show(conversation, danger_card(written)))
-        self._check(conversation, text)
+        try:
+            self._check(conversation, text)
+        except problems.RefusedError:
+            # The message is not answered, yet what was seen in it is not forgotten.
+            conversation.state = replace(conversation.state, urgency=graver(conversation.state.urgency, grade))
+            raise
         self._conversations.touch(conversation)
         if payload is not None:
             return shown + await self._press(conversation, payload)
@@ -237,6 +241,10 @@ class Turns:
         if grade == "livsfara":
             outcome = respond_in_danger(Turn("tell_situation", state, now), self._content)
             replies = [*outcome.replies[1:], *contacts_reply(state, self._content, now)]
+            state = outcome.state
+        elif state.urgency == "livsfara":
+            outcome = remind(Turn("tell_situation", state, now), self._content)
+            replies = [outcome.replies[0], *contacts_reply(state, self._content, now), *outcome.replies[1:]]
             state = outcome.state
         else:
             lead = "utter_unavailable"

@@ -54,6 +54,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             "kept_at_akut": ["cannot_speak_aloud", "other_language"],
             "asked_if_on_topic": ["nlu_fallback", "out_of_scope"],
             "silent_from": 0.8,
+            "danger_from": 0.5,
         }
 
     @classmethod
@@ -124,9 +125,15 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             self._doubt(message, text, situation)
             message.set(SITUATION, situation, add_to_output=True)
             self._answer_clear_topic(message, situation)
-            over = (sent.get("state") or {}).get("urgency") == "livsfara" and grade != "livsfara"
+            known = (sent.get("state") or {}).get("urgency") == "livsfara"
+            over = known and grade != "livsfara" and not self._is_sure_of_danger(situation)
             self._keep_danger_in_front(message, str(situation["urgency"]), ["danger_over"] if over else [])
         return messages
+
+    def _is_sure_of_danger(self, situation: dict[str, Any]) -> bool:
+        """ "He is here now" sounds like "he is home now": what is surely a danger is never asked about as calm."""
+        sure: float = situation["confidence"]["urgency"]
+        return bool(situation["urgency"] == "livsfara" and sure >= self._config["danger_from"])
 
     def _doubt(self, message: Message, text: str, situation: dict[str, Any]) -> None:
         """Take back what was taken for a whisper without its words, and for nothing though someone's worry is clear."""

@@ -1,9 +1,9 @@
 """The trained part: linear models over character and word n-grams, one per label, and weights that make them honest.
 
 The weights are learnt on held-out messages and turn scores, and what the likest messages say, into probabilities
-(stacking, Wolpert 1992). For the urgency what the words of the danger screen say is weighed in: words alone see a danger
-in "the man who shot my cousin got life", n-grams alone miss one that is written as nobody wrote it before; together they
-do neither as often (docs/decisions/0006).
+(stacking, Wolpert 1992). For the urgency what the words of the danger screen say is weighed in: words alone see a
+danger in "the man who shot my cousin got life", n-grams alone miss one that is written as nobody wrote it before;
+together they do neither as often (docs/decisions/0006).
 
 Nothing is pickled: a model folder holds arrays (`.npz`) and JSON, so that loading one never runs code.
 """

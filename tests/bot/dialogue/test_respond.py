@@ -246,7 +246,7 @@ def test_blame_is_answered_first(content: Content) -> None:
 def test_known_danger_is_kept_in_mind(content: Content) -> None:
     """Calm is asked about, what says little is met by 112 once more; neither lowers anything."""
     known = replace(FRESH, urgency="livsfara")
-    calm = respond(turn("nlu_fallback", known, text="nej, hon är hemma nu", situation=told()), content)
+    calm = respond(turn("danger_over", known, text="nej, hon är hemma nu", situation=told()), content)
     assert "danger" not in [r["type"] for r in calm.replies] and "Ja, faran är över" in labels(calm)
     little = respond(turn("nlu_fallback", known, text="…", situation=told()), content)
     assert little.replies[0]["type"] == "danger" and "Nej, inte just nu" in labels(little)
@@ -285,3 +285,53 @@ def test_death_in_a_known_danger_is_met_with_sorrow(content: Content) -> None:
     outcome = respond(turn("danger_over", known, text="han är död. läkaren sa det nu", situation=sorrow), content)
     assert "lugnat sig" not in said(outcome.replies) and "ledsen" in said(outcome.replies)
     assert "contacts" in [r["type"] for r in outcome.replies]
+
+
+@pytest.mark.parametrize("intent, text", [("affirm", "ok"), ("affirm", "ja tack"), ("thank", "tack"), ("deny", "nej")])
+def test_answer_to_the_card_is_no_calm(content: Content, intent: str, text: str) -> None:
+    """Who says "ok" to "ring 112" is not asked whether it is over; 112 stays, and a yes after it ends nothing."""
+    known = State("ovrig_anhorig", "livsfara")
+    for _ in range(2):
+        outcome = respond(turn(intent, known, text=text, situation=told()), content)
+        assert outcome.replies[0]["type"] == "danger" and "lugnat sig" not in said(outcome.replies)
+        assert outcome.state.urgency == "livsfara"
+        known = replace(outcome.state, pending=None)
+
+
+@pytest.mark.parametrize(
+    "intent, pending, text",
+    [
+        ("affirm", "danger_over", "ja men han kommer hit igen"),
+        ("deny", "danger_now", "nej det går inte att hjälpa oss"),
+    ],
+)
+def test_only_a_bare_yes_or_no_lowers_a_danger(content: Content, intent: str, pending: str, text: str) -> None:
+    """More words than the yes or the no may say the opposite."""
+    known = State("kriminalitet", "livsfara", pending=pending)
+    assert respond(turn(intent, known, text=text, situation=told()), content).state.urgency == "livsfara"
+
+
+@pytest.mark.parametrize(
+    "intent", ["tell_situation", "ask_begravning", "ask_if_robot", "ask_for_human", "other_language"]
+)
+def test_known_danger_stands_above_every_answer(content: Content, intent: str) -> None:
+    """Whatever else is written in a danger: 112 first, and a way to say that it is over or that it is not."""
+    known = State("kriminalitet", "livsfara")
+    written = turn(intent, known, text="vad kostar en begravning", situation=told("kriminalitet", "snart"))
+    outcome = respond(written, content)
+    assert outcome.replies[0]["type"] == "danger" and len(outcome.replies) > 1
+    assert labels(outcome) & {"Faran är över", "Nej, inte just nu"}
+
+
+@pytest.mark.parametrize("intent", ["ask_bouppteckning", "goodbye", "greet", "nlu_fallback"])
+def test_doubt_is_asked_about_whatever_the_intent(content: Content, intent: str) -> None:
+    """A danger that can neither be told nor ruled out is asked about beside the answer."""
+    doubtful = turn(intent, text="vem gör bouppteckningen", situation=told(ask_danger=True))
+    outcome = respond(doubtful, content)
+    assert outcome.replies[0]["type"] == "danger" and outcome.state.pending == "danger_now"
+
+
+def test_button_for_danger_over_outside_a_danger_changes_no_grade(content: Content) -> None:
+    """An old button, pressed late, neither raises nor lowers."""
+    for urgency in ("ingen", "akut"):
+        assert respond(turn("confirm_danger_over", State(urgency=urgency)), content).state.urgency == urgency
