@@ -21,7 +21,7 @@ _FILES = ("situation.json", "situation.npz")
 def classify_stream(source: BinaryIO, target: TextIO) -> int:
     """Read one message a line, write one JSON object a line, in order; an empty line gives an object too.
 
-    Trains first when there is no model for the present data.
+    Trains first when there is no model for the present data; how far that has come is shown on standard error.
 
     Args:
         source: UTF-8; bytes that are not are read as the replacement character.

@@ -84,7 +84,7 @@ def _train(chosen: argparse.Namespace) -> int:
     from bot.launcher.train import TrainingError, train
 
     try:
-        train(force=chosen.force)
+        train(force=chosen.force, stream=sys.stdout)
     except TrainingError as error:
         print(error, file=sys.stderr)
         return 1

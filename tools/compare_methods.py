@@ -53,7 +53,7 @@ import bot.safety
 from bot.evaluation.rows import read
 from bot.safety.lexicon import Lexicon
 from bot.safety.message import Message
-from bot.situation.model import CLASSES, normalise
+from bot.situation.model import CLASSES, SituationModel, normalise
 
 Labels = Mapping[str, Any]  # label → one class number per message
 _ROOT = Path(__file__).resolve().parent.parent
@@ -322,6 +322,20 @@ class Method:
         return sparse.hstack([block.transform(texts) for block in self.blocks]).tocsr()
 
 
+class Product:
+    """The product's own model, to which the screen says `ingen` of every message."""
+
+    def fit(self, texts: Sequence[str], targets: Labels) -> None:
+        """Train on messages."""
+        labels = {label: [CLASSES[label][number] for number in target] for label, target in targets.items()}
+        self._model = SituationModel.fit(texts, labels, ["ingen"] * len(texts))
+
+    def predict(self, texts: Sequence[str]) -> dict[str, Any]:
+        """Return label → number of the likeliest class per message."""
+        found = self._model.predict_many(texts, ["ingen"] * len(texts))
+        return {label: np.array([classes.index(p.best(label)[0]) for p in found]) for label, classes in CLASSES.items()}
+
+
 class Diet:
     """Rasa's DIETClassifier, one model per label; loads them at its first message."""
 
@@ -354,9 +368,9 @@ def _both() -> list[Any]:
     return [Grams("char_wb", 2, 5, least=2), Grams("word", 1, 2)]
 
 
-def methods(vectors: Path | None) -> dict[str, Method]:
+def methods(vectors: Path | None) -> dict[str, Method | Product]:
     """Return name → method, all but DIET; rows with vectors only if there is a file of them."""
-    found = {
+    found: dict[str, Method | Product] = {
         "word 1-2": Method([Grams("word", 1, 2)]),
         "char 2-5": Method([Grams("char_wb", 2, 5, least=2)]),
         "both": Method(_both()),
@@ -374,6 +388,7 @@ def methods(vectors: Path | None) -> dict[str, Method]:
         "LinearSVC": Method(_both(), Linear("machine")),
         "neighbours": Method(_both(), Neighbours()),
         "regression + neighbours": Method(_both(), Average()),
+        "taken: LinearSVC + neighbours": Product(),
         # Words seen once only would make the layer half as large again as it can be trained in some minutes.
         "network": Method([Grams("char_wb", 2, 5, least=2), Grams("word", 1, 2, least=2)], Network()),
     }

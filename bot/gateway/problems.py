@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from bot.gateway.limits import MAX_CHARACTERS
 
-_EMERGENCY = "Är det fara för livet ringer du 112."
+_EMERGENCY = "Ring 112 om någon är i fara."
 
 
 @dataclass(frozen=True)

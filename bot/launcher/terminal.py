@@ -27,9 +27,9 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def say(text: str, seconds: float | None = None) -> None:
-    """Print one line for the person at the terminal, at once."""
-    print(text if seconds is None else f"{text} ({duration(seconds)})", flush=True)
+def say(text: str, seconds: float | None = None, stream: TextIO | None = None) -> None:
+    """Print one line for the person at the terminal, at once; on standard output unless a stream is given."""
+    print(text if seconds is None else f"{text} ({duration(seconds)})", file=stream, flush=True)
 
 
 class Progress:

@@ -19,7 +19,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from bot.launcher import processes
 from bot.launcher.terminal import Progress, Say, duration, say
@@ -101,16 +103,18 @@ def model_path(root: Path = ROOT, models_dir: Path | None = None) -> Path:
     return (models_dir or settings.models_dir) / f"anhoriglotsen-{fingerprint(root)}.tar.gz"
 
 
-def train(force: bool = False) -> Path:
+def train(force: bool = False, stream: TextIO | None = None) -> Path:
     """Train if there is no model of the present data; returns the model's path.
 
     Args:
         force: Train from scratch although a model exists.
+        stream: Where progress is shown; standard error unless given, since standard output is for what the model
+            is wanted for.
 
     Raises:
         TrainingError: Rasa refused the data or failed.
     """
-    return asyncio.run(_train_until_signal(force))
+    return asyncio.run(_train_until_signal(force, stream or sys.stderr))
 
 
 async def train_async(
@@ -119,6 +123,7 @@ async def train_async(
     root: Path = ROOT,
     models_dir: Path | None = None,
     tell: Say = say,
+    stream: TextIO | None = None,
     command: Command | None = None,
 ) -> Path:
     """As `train`, for callers with an event loop; cancelling it ends the training process.
@@ -128,6 +133,7 @@ async def train_async(
         root: The project.
         models_dir: Folder of models; that of the settings unless given.
         tell: Writes one line for the person at the terminal.
+        stream: Where the progress bar is; standard output unless given.
         command: Makes the command from output folder, model name and `force`.
     """
     models = models_dir or settings.models_dir
@@ -144,7 +150,7 @@ async def train_async(
         # Rasa writes the archive in place: a crash must not leave half a model under the right name.
         with tempfile.TemporaryDirectory(prefix=".training-", dir=models) as folder:
             name = path.name[: -len(".tar.gz")]
-            await _run((command or rasa_command)(Path(folder), name, force), root)
+            await _run((command or rasa_command)(Path(folder), name, force), root, stream)
             trained = Path(folder) / path.name
             if not trained.exists():
                 raise TrainingError("Träningen gav ingen modell.")
@@ -215,11 +221,11 @@ async def _only_one(models: Path, tell: Say) -> AsyncIterator[None]:
         yield
 
 
-async def _run(command: Sequence[str], root: Path) -> None:
+async def _run(command: Sequence[str], root: Path, stream: TextIO | None) -> None:
     parts = component_names(root / "config.yml")
     env = processes.quiet_environment({"LOG_LEVEL": "INFO", "COLUMNS": "200"})
     process = await processes.start(command, env, root, merge_output=True)
-    progress = Progress("Tränar")
+    progress = Progress("Tränar", stream)
     output: list[str] = []
     position = 0
 
@@ -276,8 +282,8 @@ def component_names(config: Path) -> list[str]:
     return [str(part["name"]).rpartition(".")[2] for part in parts]
 
 
-async def _train_until_signal(force: bool) -> Path:
-    task = asyncio.ensure_future(train_async(force))
+async def _train_until_signal(force: bool, stream: TextIO) -> Path:
+    task = asyncio.ensure_future(train_async(force, tell=partial(say, stream=stream), stream=stream))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)

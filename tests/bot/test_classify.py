@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.classify import classify_stream
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
-from bot.settings import ROOT
+from bot.settings import ROOT, settings
 
 KEYS = {
     "target_group", "urgency", "practical_topic", "wants_human", "confidence", "redacted", "redactions",
 }  # fmt: skip
 LINES = 100_000
+#: Stands in for `rasa train`: leaves a file where the model is to be.
+FAKE_RASA = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); print('Your Rasa model is trained')"
 
 
 def start() -> subprocess.Popen[bytes]:
@@ -30,9 +35,28 @@ def start() -> subprocess.Popen[bytes]:
 
 
 def classify(lines: Iterable[bytes]) -> list[dict[str, Any]]:
-    """Return the objects for some lines."""
+    """Return the objects for some lines; nothing else may be written."""
     out, _ = start().communicate(b"".join(line + b"\n" for line in lines))
-    return [json.loads(line) for line in out.decode("utf-8").splitlines() if line.startswith("{")]
+    return [json.loads(line) for line in out.decode("utf-8").splitlines()]
+
+
+def test_classify_that_has_to_train_first_writes_nothing_but_objects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """An outside program reads every line as JSON, also the first time; the person sees the training all the same."""
+
+    def command(out: Path, name: str, force: bool) -> list[str]:
+        return [sys.executable, "-S", "-c", FAKE_RASA, str(out / f"{name}.tar.gz")]
+
+    monkeypatch.setattr("bot.launcher.train.settings", replace(settings, models_dir=tmp_path))
+    monkeypatch.setattr("bot.launcher.train.rasa_command", command)
+    monkeypatch.setattr("bot.classify.load_model", lambda archive: archive.name)
+    monkeypatch.setattr("bot.classify.classify", lambda text, model: {"redacted": text})
+    assert classify_stream(io.BytesIO(b"hej\n\n"), sys.stdout) == 0
+    out, err = capfd.readouterr()
+    assert [json.loads(line) for line in out.splitlines()] == [{"redacted": "hej"}, {"redacted": ""}]
+    assert "läser in Rasa" in err
+    assert "Modellen är tränad" in err
 
 
 def test_classify_danger_and_question_are_told_apart() -> None:
@@ -72,10 +96,7 @@ def feed_and_count(process: subprocess.Popen[bytes]) -> tuple[int, int]:
     assert process.stdin and process.stdout
     process.stdin.write(b"hej\n")
     process.stdin.flush()
-    first = process.stdout.readline()
-    while not first.startswith(b"{"):  # the training's progress, when there was no model yet
-        first = process.stdout.readline()
-    assert json.loads(first)["urgency"] == "ingen"
+    assert json.loads(process.stdout.readline())["urgency"] == "ingen"
     before = memory_of(process.pid)
 
     def feed() -> None:

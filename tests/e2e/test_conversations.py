@@ -33,7 +33,7 @@ def finish(widget: Widget) -> None:
     said = [text for _, text in widget.heard()]
     shown = widget.frame.locator(".messages > .from-bot").count()
     assert len(said) == shown, "each reply is said aloud once, and nothing else is"
-    for name in ("Prata med en människa", "Börja om", "Avsluta och radera"):
+    for name in ("Prata med en människa", "Börja om", "Avsluta och ta bort"):
         expect(widget.frame.get_by_role("button", name=name, exact=True).last).to_be_in_viewport()
     expect(widget.frame.get_by_role("link", name="Lämna sidan snabbt")).to_be_in_viewport()
     expect(widget.frame.locator("a.call-strip")).to_be_in_viewport()

@@ -79,9 +79,9 @@ def test_end_and_delete_leaves_nothing_on_screen(browser: Browser, stack: Stack)
     with visit(browser, stack.base, DESKTOP) as widget:
         widget.open()
         widget.writes("min bror är med i ett gäng")
-        widget.frame.get_by_role("button", name="Avsluta och radera").click()
+        widget.frame.get_by_role("button", name="Avsluta och ta bort").click()
         expect(widget.frame.get_by_role("alertdialog")).to_be_focused()
-        widget.frame.get_by_role("button", name="Ja, radera").click()
+        widget.frame.get_by_role("button", name="Ja, ta bort", exact=True).click()
         expect(widget.frame.get_by_role("heading", name="Samtalet är borttaget")).to_be_focused()
         assert "gäng" not in widget.frame.content()
         assert widget.accessibility_problems() == []
@@ -140,12 +140,12 @@ def test_keyboard_alone_opens_writes_chooses_and_ends(browser: Browser, stack: S
         assert widget.focused() == pressed, "what was pressed keeps the focus"
         for _ in range(60):
             keys.press("Shift+Tab")
-            if widget.focused() == "Avsluta och radera":
+            if widget.focused() == "Avsluta och ta bort":
                 break
         keys.press("Enter")
         expect(widget.frame.get_by_role("alertdialog")).to_be_focused()
         keys.press("Escape")
-        assert widget.focused() == "Avsluta och radera"
+        assert widget.focused() == "Avsluta och ta bort"
 
 
 def test_touch_targets_are_large_enough_on_a_phone(browser: Browser, stack: Stack) -> None:

@@ -141,7 +141,10 @@ def test_responses_have_a_default_and_only_payloads_on_the_list() -> None:
 
 def test_responses_speak_as_the_product_speaks() -> None:
     """No exclamation marks, emoji, capitals or words that blame or promise; at most three short paragraphs."""
-    never = re.compile(r"tyvärr|klient|drabbad|ärende|du borde|helt anonym|!|[\U0001F300-\U0001FAFF]", re.IGNORECASE)
+    never = re.compile(
+        r"tyvärr|klient|drabbad|ärende|du borde|helt anonym|fara för livet|ledsen för|!|[\U0001F300-\U0001FAFF]",
+        re.IGNORECASE,
+    )
     for key, variants in responses().items():
         for variant in variants:
             text = variant.get("text") or variant["custom"]["text"]
@@ -149,6 +152,16 @@ def test_responses_speak_as_the_product_speaks() -> None:
             assert len(text.strip().split("\n\n")) <= 3, key
             assert unicodedata.is_normalized("NFC", text), key
             assert "{" not in text, key
+
+
+def test_responses_to_a_child_hold_no_words_of_authorities() -> None:
+    """What a child reads says who must be told in plain words, and never points to the nearest adult."""
+    adult_words = re.compile(r"tystnadsplikt|sekretess|orosanmäl|samtycke|vårdnadshavare|vuxen nära dig", re.IGNORECASE)
+    for key, variants in responses().items():
+        for variant in variants:
+            if {"type": "slot", "name": "audience", "value": "barn"} in variant.get("condition", []):
+                shown = [variant["text"], *(b["title"] for b in variant.get("buttons", []))]
+                assert not adult_words.search(" ".join(shown)), key
 
 
 def test_responses_hold_no_phone_number_but_112() -> None:

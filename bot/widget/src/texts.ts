@@ -5,7 +5,7 @@
  */
 
 export const loaderTexts = {
-  launcher: "Stöd för anhöriga – skriv till oss",
+  launcher: "Stöd för anhöriga – öppna chatten",
   region: "Stöd för anhöriga",
   frameTitle: "Anhöriglotsen, chatt",
   exit: "Lämna sidan snabbt",
@@ -14,7 +14,7 @@ export const loaderTexts = {
   openingText: "Det tar oftast några sekunder.",
   failed: "Chatten går inte att nå just nu",
   failedText: "Felet är hos oss, inte hos dig. Försök igen om en stund.",
-  danger: "Fara för livet? Ring 112",
+  danger: "Är någon i fara? Ring 112",
   retry: "Försök igen",
   onePressLeft: "Tryck på Skift en gång till för att lämna sidan.",
 };
@@ -27,13 +27,13 @@ export const texts = {
   tools: "Mer hjälp",
   safety: "Om det är bråttom",
 
-  danger: "Fara för livet?",
+  danger: "Är någon i fara?",
   dangerCall: "Ring 112",
   exit: "Lämna sidan snabbt",
   exitHelp: "Du kan också trycka på Skift tre gånger.",
   onePressLeft: loaderTexts.onePressLeft,
   hide: "Dölj chatten",
-  end: "Avsluta och radera",
+  end: "Avsluta och ta bort",
   restart: "Börja om",
   human: "Prata med en människa",
 
@@ -53,23 +53,23 @@ export const texts = {
   newBelow: "Nytt svar längre ner",
 
   typing: "Svar är på väg",
-  slow: "Svaret dröjer. Du kan vänta, skriva igen eller trycka på Prata med en människa. Är det fara för livet ringer du 112.",
-  offline: "Ingen anslutning just nu. Vid fara: ring 112.",
+  slow: "Svaret dröjer. Du kan vänta, skriva igen eller trycka på Prata med en människa. Ring 112 om någon är i fara.",
+  offline: "Ingen anslutning just nu. Ring 112 om någon är i fara.",
   online: "Anslutningen är tillbaka.",
-  unsent: "Meddelandet kom inte fram. Texten står kvar i rutan. Vid fara: ring 112.",
-  unsentChoice: "Ditt val kom inte fram. Tryck igen när anslutningen är tillbaka. Vid fara: ring 112.",
-  broken: "Något gick fel hos oss. Försök igen om en stund. Vid fara: ring 112.",
+  unsent: "Meddelandet kom inte fram. Texten står kvar i rutan. Ring 112 om någon är i fara.",
+  unsentChoice: "Ditt val kom inte fram. Tryck igen när anslutningen är tillbaka. Ring 112 om någon är i fara.",
+  broken: "Något gick fel hos oss. Försök igen om en stund. Ring 112 om någon är i fara.",
 
   startFailedTitle: "Chatten går inte att nå just nu",
-  startFailed: "Felet är hos oss, inte hos dig. Försök igen om en stund. Är det fara för livet ringer du 112.",
+  startFailed: "Felet är hos oss, inte hos dig. Försök igen om en stund. Ring 112 om någon är i fara.",
   retry: "Försök igen",
   contactsPage: "Se vem du kan ringa",
   goneTitle: "Samtalet är borttaget",
-  gone: "Samtalet finns inte kvar. Det kan ha gått en stund sedan du skrev. Du kan börja om när du vill. Är det fara för livet ringer du 112.",
+  gone: "Samtalet finns inte kvar. Det kan ha gått en stund sedan du skrev. Du kan börja om när du vill. Ring 112 om någon är i fara.",
 
   endQuestion: "Ta bort samtalet?",
   endWarning: "Det går inte att få tillbaka.",
-  endYes: "Ja, radera",
+  endYes: "Ja, ta bort",
   restartQuestion: "Börja om från början?",
   restartWarning: "Det du har skrivit tas bort.",
   restartYes: "Ja, börja om",
@@ -79,9 +79,9 @@ export const texts = {
   ended: "Vi har inte kvar något av det du skrev. Du kan komma tillbaka när du vill, och börja på nytt.",
   endedByOther: "Samtalet är avslutat. Du kan komma tillbaka när du vill, och börja på nytt.",
   endedUnconfirmed:
-    "Samtalet är borta här på skärmen. Vi fick inte kontakt med servern, så där försvinner det av sig självt efter en stund.",
+    "Samtalet är borta från skärmen. Vi fick ingen kontakt med tjänsten. Där försvinner det av sig självt efter ungefär 30 minuter.",
   endedDevice: "Telefonen eller datorn kan minnas att du har varit på sidan.",
-  endedDanger: "Blir det fara för livet ringer du 112.",
+  endedDanger: "Ring 112 om någon är i fara.",
   startNew: "Börja ett nytt samtal",
   close: "Stäng",
 

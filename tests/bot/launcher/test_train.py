@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,11 @@ from bot.launcher.train import (
     model_path,
     rasa_command,
     remove_old,
+    train,
     train_async,
     useful_lines,
 )
+from bot.settings import settings
 
 #: Writes what Rasa writes, counts its own runs, and leaves a model.
 FAKE_RASA = """
@@ -121,6 +124,22 @@ def test_train_twice_trains_once_and_forced_trains_again(project: Path) -> None:
     assert (path.read_text(), (project / "runs").read_text()) == ("model", "x")
     once(force=True)
     assert (project / "runs").read_text() == "xx"
+
+
+def test_train_shows_progress_where_it_is_told_to(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever needs a model for its own output gets nothing of the training on it; who trains on purpose does."""
+    monkeypatch.setattr("bot.launcher.train.settings", replace(settings, models_dir=project / "models"))
+    monkeypatch.setattr("bot.launcher.train.rasa_command", fake(project))
+    train()
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "regler" in err and "Modellen är tränad" in err
+    train(force=True, stream=sys.stdout)
+    out, err = capfd.readouterr()
+    assert "regler" in out and "Modellen är tränad" in out
+    assert err == ""
 
 
 def test_train_two_starts_at_once_train_once(project: Path) -> None:
