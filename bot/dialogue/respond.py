@@ -34,7 +34,7 @@ HANDLERS: dict[str, Handler] = {
     "other_language": languages.show_languages,
     "cannot_speak_aloud": danger.respond_in_silence,
     "danger_over": danger.ask_if_over,
-    "confirm_danger_over": danger.over,
+    "confirm_danger_over": languages.over,
     "danger_still_on": danger.still_on,
     "deny_danger": danger.denied,
     "affirm": talk.affirm,

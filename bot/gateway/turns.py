@@ -13,7 +13,7 @@ from bot.content.registry import Content
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.choices import group_options, option
 from bot.dialogue.danger import danger_card, remind, respond_in_danger
-from bot.dialogue.languages import card_reply, language_buttons, meet
+from bot.dialogue.languages import card_reply, language_after, language_buttons, meet
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
@@ -23,14 +23,17 @@ from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
 from bot.gateway.render import render
 from bot.gateway.sessions import Conversation, Conversations
 from bot.labels import graver
-from bot.language import SWEDISH, UNDERSTOOD, recognise
+from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import cannot_speak, grade_with_mask, is_suicidal, screen
+from bot.situation.understand import written_in
 
 _logger = logging.getLogger(__name__)
 #: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
 DANGER_TIMEOUT_S = 1.0
+#: Longest wait for which language is written when the danger card is to speak it; it takes a millisecond.
+LANGUAGE_TIMEOUT_S = 0.05
 Emit = Callable[[str, str, Any], Awaitable[None]]
 
 
@@ -121,9 +124,10 @@ class Turns:
             if cannot_speak(text):
                 conversation.state = replace(conversation.state, silent=True)
             if grade == "livsfara":
-                # In the language of the words that were seen: telling which one is written can wait, the card cannot.
-                written = replace(conversation.state, language=screened.language)
-                shown.append(await self._show(conversation, danger_card(written)))
+                written = await _recognised(text) or screened.language
+                language = language_after(conversation.state.language, written, text)
+                card = danger_card(replace(conversation.state, language=language))
+                shown.append(await self._show(conversation, card))
         try:
             self._check(conversation, text)
         except problems.RefusedError:
@@ -167,25 +171,27 @@ class Turns:
         known = conversation.state.urgency == "livsfara"
         before: list[Reply] = []
         try:
-            language = await asyncio.to_thread(recognise, text)
+            written = await asyncio.to_thread(written_in, text)
             masked = await asyncio.to_thread(redact, text)
             grade = grade_with_mask(text, masked.text)
+            language = language_after(conversation.state.language, written, text)
             if grade == "livsfara" and not danger_shown:
-                before.append(await self._show(conversation, danger_card(conversation.state)))
+                card = danger_card(replace(conversation.state, language=language))
+                before.append(await self._show(conversation, card))
                 danger_shown = True
-            if language not in UNDERSTOOD:
-                return before + await self._meet(conversation, str(language), grade)
-            if language == SWEDISH:
-                conversation.state = replace(conversation.state, language=None)
-            elif language is not None and conversation.state.language is None:
-                conversation.state = replace(conversation.state, language=language)
+            if language is not None and written not in UNDERSTOOD:
+                return before + await self._meet(conversation, language, grade, danger_shown)
+            if language is not None and conversation.state.language is None:
                 before.append(await self._show(conversation, card_reply(language)))
+            conversation.state = replace(conversation.state, language=language)
             patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
             sent = {"text": _speakable(masked.text), "screen": grade}
             answer = await self._ask_rasa(conversation, sent, patience)
             replies = await self._deliver(conversation, answer, danger_shown, known)
         except RasaUnavailableError:
             return before + await self._answer_alone(conversation, grade, is_suicidal(text))
+        except problems.RefusedError:
+            raise  # closed meanwhile: nothing failed, and there is nobody to answer
         except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
             log(_logger, logging.ERROR, "turn_failed", error)
             return before + await self._answer_alone(conversation, grade, is_suicidal(text))
@@ -255,11 +261,15 @@ class Turns:
         conversation.state = state
         return [await self._show(conversation, reply) for reply in replies]
 
-    async def _meet(self, conversation: Conversation, language: str, grade: str) -> list[Reply]:
+    async def _meet(self, conversation: Conversation, language: str, grade: str, danger_shown: bool) -> list[Reply]:
         """Answer in a language of which only the words of danger are understood; Rasa is not asked."""
         outcome = meet(conversation.state, language, grade, self._content, clock.now())
         conversation.state = outcome.state
-        return [await self._show(conversation, reply) for reply in outcome.replies]
+        return [
+            await self._show(conversation, reply)
+            for reply in outcome.replies
+            if not (danger_shown and reply["type"] == "danger")
+        ]
 
     async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
         if conversation.mode == "closed":
@@ -282,6 +292,17 @@ def _shape(message: Any) -> tuple[str | None, str | None]:
     if isinstance(payload, str) and text is None:
         return None, payload
     raise problems.RefusedError(problems.BAD_REQUEST)
+
+
+async def _recognised(text: str) -> str | None:
+    """Return the language of a dangerous message, or None when that is not told at once: 112 does not wait for it."""
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(recognise, text[:MAX_CHARACTERS]), LANGUAGE_TIMEOUT_S)
+    except asyncio.TimeoutError:
+        return None
+    except Exception as error:  # noqa: BLE001  # whatever fails in telling languages apart, the card is shown
+        log(_logger, logging.ERROR, "language_failed", error)
+        return None
 
 
 def _speakable(text: str) -> str:

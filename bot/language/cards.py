@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -27,6 +28,7 @@ class Card:
         text: Danger, interpreter and whom to contact, in paragraphs.
         call: Label of the button that calls 112.
         contacts: Label of the button to the contacts.
+        over: Label of the button that says that the danger is over.
         unread: That no native speaker has read it yet.
     """
 
@@ -36,6 +38,7 @@ class Card:
     text: str
     call: str
     contacts: str
+    over: str
     unread: str
 
 
@@ -44,10 +47,11 @@ def cards() -> dict[str, Card]:
     """Return language code → card, in the file's order.
 
     Raises:
-        CardsError: A field is missing or empty, a direction is unknown, or a card does not name 112.
+        CardsError: A field is missing or empty, a direction is unknown, a card does not name 112, or one that is not
+            there is shown instead of another.
     """
     found = {}
-    for code, fields in yaml.safe_load(FILE.read_text(encoding="utf-8"))["languages"].items():
+    for code, fields in _file()["languages"].items():
         try:
             card = Card(str(code), **{name: str(value).strip() for name, value in fields.items()})
         except TypeError as error:
@@ -57,4 +61,23 @@ def cards() -> dict[str, Card]:
         if not all(vars(card).values()):
             raise CardsError(f"{code}: a field is empty")
         found[card.code] = card
+    for code, shown in instead().items():
+        if code in found or shown not in found:
+            raise CardsError(f"instead, {code}: must have no card of its own and name one")
     return found
+
+
+def card_code(language: str) -> str:
+    """Return the code of the card for a language that `recognise` can tell, Swedish apart: its own or another's."""
+    return instead().get(language, language)
+
+
+@lru_cache(maxsize=1)
+def instead() -> dict[str, str]:
+    """Return language without a card of its own → the code of the card that is shown instead."""
+    return {str(code): str(shown) for code, shown in _file()["instead"].items()}
+
+
+@lru_cache(maxsize=1)
+def _file() -> Any:
+    return yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -49,7 +49,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
         """Return the settings: which intents are kept at `livsfara` and at `akut`; others become `told_as`."""
         return {
             "told_as": "tell_situation",
-            "kept_at_livsfara": ["tell_situation", "cannot_speak_aloud", "ask_for_human", "other_language"],
+            "kept_at_livsfara": ["tell_situation", "cannot_speak_aloud", "ask_for_human"],
             "kept_at_akut_prefixes": ["ask_", "tell_"],
             "kept_at_akut": ["cannot_speak_aloud", "other_language"],
             "asked_if_on_topic": ["nlu_fallback", "out_of_scope"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,7 @@ def audience_of(text: str, target_group: str) -> str | None:
 def stated_audience(text: str) -> str | None:
     """Return `barn` or `vuxen` when the writer says so outright, by age or in words; else none."""
     lowered = text.casefold()
-    age = _stated_age(lowered)
+    age = _stated_age(_fold(lowered))
     if age is not None:
         return "barn" if age < ADULT_FROM else "vuxen"
     if re.search(r"\bjag (är|e) (en )?(vuxen|inte (ett )?barn|inget barn)\b", lowered):
@@ -41,14 +43,42 @@ def stated_audience(text: str) -> str | None:
     return "barn" if re.search(r"\bjag (är|e) (bara )?(ett barn|under 18|minderårig)\b", lowered) else None
 
 
-def _stated_age(lowered: str) -> int | None:
-    match = re.search(r"\b(?:jag|ja|o|och) (?:är|e|ä|ar|fyller) (?:bara )?(\d{1,2}|[a-zåäö]+)(?: år)?\b", lowered)
+def _stated_age(folded: str) -> int | None:
+    """Return the age that the writer gives; "I am 2 metres tall" and "I am 1 of 4" give none."""
+    match = _age().search(folded)
     if match is None:
         return None
-    if match[1].isdigit():
-        return int(match[1])
-    age: int | None = _table()["ages"].get(match[1])
-    return age
+    number = match["number"] or match["turns"]
+    return int(number) if number.isdigit() else _ages()[number]
+
+
+@lru_cache(maxsize=1)
+def _age() -> re.Pattern[str]:
+    """A number is an age where a word of age follows it, or the clause ends; "fyller" needs neither."""
+    table = {key: _any_of(_table()[key]) for key in ("age_leads", "age_words", "clause_starts", "no_age")}
+    number = rf"\d{{1,2}}(?!\d)|{_any_of(_ages())}"
+    says = r"\b(?:(?:jag|ja|o|och) (?:ar|e|a)|(?:i am|i ?['’´`]?m))"
+    # Within a number, 1,85 or 14:e, a sign ends nothing.
+    end = rf"[ \t]*(?:$|\n|[.,](?!\d)|:(?!\w)|-+\s|[^\w\s.,:%/°-])|\s+(?:{table['clause_starts']})\b"
+    return re.compile(
+        rf"{says} (?:(?:{table['age_leads']}) )*(?P<number>{number})"
+        rf"(?!\s*(?:{table['no_age']})\b)(?:[ -]?(?:{table['age_words']})\b|{end})"
+        rf"|\b(?:jag|ja) fyller (?:(?:{table['age_leads']}) )*(?P<turns>{number})\b"
+    )
+
+
+@lru_cache(maxsize=1)
+def _ages() -> dict[str, int]:
+    return {_fold(word): age for word, age in _table()["ages"].items()}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(_fold(word)) for word in words)
+
+
+def _fold(text: str) -> str:
+    """Return the text as a keyboard without å, ä and ö writes it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=2)

@@ -25,6 +25,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.safety.text import canonical
 from bot.situation.neighbours import Neighbours
 
 #: Label → its classes, in the order of the probability columns.
@@ -78,9 +79,8 @@ class Prediction:
 
 
 def normalise(text: str) -> str:
-    """Return the text in the form all features see: NFC, lower case, digits as 0, single spaces."""
-    lowered = unicodedata.normalize("NFC", text).lower()
-    return " ".join("".join("0" if c.isdigit() else c for c in lowered).split())
+    """Return the text in the form all features see: canonical as in the danger screen, digits as 0, single spaces."""
+    return " ".join("".join("0" if c.isdigit() else c for c in canonical(text)).split())
 
 
 class SituationModel:

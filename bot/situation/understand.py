@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.language import UNDERSTOOD, recognise
+from bot.safety import screen
 from bot.situation.audience import stated_audience
 from bot.situation.combine import Situation, by_screen_alone, combine
 from bot.situation.model import SituationModel
+from bot.situation.parts import raised_by_a_part
 
 CHILD = "barn_som_anhorig"
 
@@ -20,10 +22,23 @@ def understand(text: str, model: SituationModel, screen_grade: str) -> Situation
         model: The trained model.
         screen_grade: One of `bot.labels.URGENCIES`, from `safety.screen` on the unmasked text.
     """
-    situation = combine(model.predict(text, screen_grade), screen_grade)
-    if recognise(text) not in UNDERSTOOD:
+    situation = raised_by_a_part(combine(model.predict(text, screen_grade), screen_grade), text, model)
+    if written_in(text) not in UNDERSTOOD:
         return by_screen_alone(situation, screen_grade)
     if situation.target_group != "none" and stated_audience(text) == "barn":
         # A child who is a relative is one whatever the cause: docs/labels.md.
         return replace(situation, target_group=CHILD, other_group=None)
     return situation
+
+
+def written_in(text: str) -> str | None:
+    """Return the language of a message: as recognised, or in doubt the one that alone has words of danger in it.
+
+    Three words may say too little for the one and all for the other. What doubt or an English word says is no more than
+    before: the message is understood as it stands.
+    """
+    recognised = recognise(text)
+    if recognised is not None:
+        return recognised
+    seen = screen(text).language
+    return None if seen in UNDERSTOOD else seen

@@ -236,10 +236,11 @@ def test_threat_to_staff_meets_a_limit_and_a_way_to_help(content: Content) -> No
 
 
 def test_blame_is_answered_first(content: Content) -> None:
-    """A child that takes the blame hears that it is not to blame, also in a danger."""
-    for state in (FRESH, replace(FRESH, urgency="livsfara", audience="barn")):
+    """Who takes the blame hears that it is another's; a child that it is not to blame, also in a danger."""
+    child = replace(FRESH, urgency="livsfara", audience="barn")
+    for state, words in ((FRESH, "inte skulden"), (child, "inte ditt fel")):
         outcome = respond(turn("nlu_fallback", state, text="är det mitt fel", situation=told()), content)
-        assert "inte ditt fel" in said(outcome.replies)
+        assert words in said(outcome.replies)
         assert (outcome.replies[0]["type"] == "danger") == (state.urgency == "livsfara")
 
 
@@ -251,6 +252,14 @@ def test_known_danger_is_kept_in_mind(content: Content) -> None:
     little = respond(turn("nlu_fallback", known, text="…", situation=told()), content)
     assert little.replies[0]["type"] == "danger" and "Nej, inte just nu" in labels(little)
     assert calm.state.urgency == little.state.urgency == "livsfara"
+
+
+def test_silence_is_offered_help_before_its_end(content: Content) -> None:
+    """The phone is silenced before anything is written, and the first button shows help: it does not end the danger."""
+    replies = respond(turn("cannot_speak_aloud", State("ovrig_anhorig", "livsfara")), content).replies
+    silent = danger_card(State("ovrig_anhorig", "livsfara", silent=True))
+    assert silent["lines"][0].startswith("Stäng av ljud")
+    assert [o["payload"] for o in replies[-1]["options"]] == ["/show_contacts", "/confirm_danger_over"]
 
 
 def test_correction_keeps_what_it_is_about(content: Content) -> None:

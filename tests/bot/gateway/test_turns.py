@@ -358,3 +358,94 @@ def test_danger_card_never_waits_for_the_language(base: str, monkeypatch: pytest
     relative = Relative.arrives(base)
     assert relative.writes("min son är skjuten nu")[0]["text"].startswith("Ring 112 nu.")
     assert relative.writes("mi esposa tomó muchas pastillas y no despierta")[0]["lang"] == "es"
+
+
+def test_turn_that_comes_back_to_a_closed_conversation_is_refused_and_no_failure(
+    base: str, rasa: StandInRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever leaves while Rasa thinks is told that the conversation is closed; the log has no error of it."""
+    logged: list[object] = []
+    monkeypatch.setattr("bot.gateway.turns.log", lambda *given: logged.append(given))
+    relative = Relative.arrives(base)
+    rasa.delay_s = 0.4
+    answers: list[requests.Response] = []
+    slow = threading.Thread(target=lambda: answers.append(relative.post(text="hej")))
+    slow.start()
+    assert wait_until(lambda: bool(rasa.received))
+    assert relative.leaves() == 204
+    slow.join()
+    assert answers[0].status_code == 404
+    assert answers[0].json()["type"].endswith("conversation-closed")
+    assert logged == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text", "language"),
+    [
+        (None, "he is beating me right now", "en"),
+        (None, "min bror är skjuten nu, he has a gun", None),
+        (None, "wuu i garaacayaa", "so"),
+        (None, "mein Mann hat ein Messer und will mich töten", "en"),
+        (None, "он меня сейчас убьет", "en"),
+        ("so", "han slår mig", "so"),
+        ("so", "min man slår mig just nu", "so"),
+        ("so", "min man står utanför dörren med en kniv och vill döda mig nu", None),
+    ],
+)
+def test_danger_card_speaks_the_language_chosen_then_the_one_recognised_then_the_words_seen(
+    base: str, rasa: StandInRasa, chosen: str | None, text: str, language: str | None
+) -> None:
+    """In doubt it is Swedish."""
+    relative = Relative.arrives(base)
+    if chosen:
+        choose(relative, rasa, chosen)
+    replies = relative.writes(text)
+    assert replies[0]["type"] == "danger"
+    assert replies[0].get("lang") == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("mein Mann hat ein Messer und will mich töten", "en"),
+        ("он меня сейчас убьет", "en"),
+        ("il a un couteau et il veut me tuer", "en"),
+        ("wuu i garaacayaa", "so"),
+    ],
+)
+def test_danger_in_what_is_not_understood_is_told_by_the_screen_alone(
+    base: str, rasa: StandInRasa, text: str, language: str
+) -> None:
+    """Rasa is not asked, whichever card is shown; the danger is kept, repeated and can be told over."""
+    relative = Relative.arrives(base)
+    first = relative.writes(text)
+    assert rasa.received == []
+    assert relative.last["situation"]["urgency"] == "livsfara"
+    assert [reply["type"] for reply in first] == ["danger", "quick_replies", "contacts"]
+    again = relative.writes("زوجي خرج من البيت الآن ولا أعرف ماذا أفعل")
+    assert [reply["type"] for reply in again] == ["danger", "quick_replies", "contacts"]
+    assert again[1]["options"][1]["payload"] == "/confirm_danger_over"
+    assert first[0]["lang"] == language
+
+
+def test_language_that_was_chosen_stays_over_a_few_words_of_swedish(base: str, rasa: StandInRasa) -> None:
+    """Someone who knows a little Swedish still has the card that was chosen; whole sentences of it change that."""
+    relative = Relative.arrives(base)
+    choose(relative, rasa, "so")
+    assert language_sent(relative, rasa, "hej jag talar lite svenska") == "so"
+    assert language_sent(relative, rasa, "jag undrar hur jag kan få hjälp med min son som är häktad") is None
+
+
+def choose(relative: Relative, rasa: StandInRasa, language: str) -> None:
+    """Press the button of a language; the stand-in keeps it as Rasa does, and changes nothing after that."""
+    said_back = {"messages": [{"text": "Svar från Rasa."}], "situation": None}
+    rasa.answer = (200, json.dumps({**said_back, "slots": {"language": language}}).encode())
+    relative.presses(f'/choose_language{{"language": "{language}"}}')
+    rasa.answer = (200, json.dumps({**said_back, "slots": None}).encode())
+
+
+def language_sent(relative: Relative, rasa: StandInRasa, text: str) -> str | None:
+    """Write, and return the language of the state that Rasa was sent."""
+    relative.writes(text)
+    language: str | None = json.loads(rasa.received[-1])["state"]["language"]
+    return language

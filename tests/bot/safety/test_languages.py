@@ -18,10 +18,11 @@ from tests.language.test_language_data import EVERY
 ROWS: list[dict[str, str]] = yaml.safe_load(Path(__file__).with_name("languages.yml").read_text(encoding="utf-8"))
 LANGUAGES = sorted({row["language"] for row in ROWS})
 #: Language → share of dangerous and acute sentences by another hand that the words of the screen catch, at least. What
-#: they miss still gets the card, whose first words are 112.
+#: they miss still gets the card, whose first words are 112. In the last five, which have no card of their own, one hand
+#: wrote both; their shares are from before the words were mended by what had been missed.
 CAUGHT = {
     "en": 0.91, "tr": 0.75, "pl": 0.75, "uk": 0.75, "ar": 0.58, "ti": 0.58, "es": 0.58, "fi": 0.58, "fa": 0.5,
-    "bs": 0.5, "so": 0.41,
+    "bs": 0.5, "so": 0.41, "pt": 0.91, "ro": 0.83, "fr": 0.75, "ru": 0.75, "de": 0.66,
 }  # fmt: skip
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy import sparse
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.situation import Prediction, SituationModel, SituationModelError, by_screen_alone, combine
 from bot.situation.model import CLASSES
+from bot.situation.neighbours import Neighbours
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +86,10 @@ def test_model_screen_is_weighed_in(model: SituationModel) -> None:
     [
         ({"ingen": 1.0}, "ingen"),
         ({"livsfara": 1.0}, "livsfara"),
-        ({"livsfara": 0.3, "ingen": 0.7}, "livsfara"),
+        ({"livsfara": 0.4, "ingen": 0.6}, "livsfara"),
         ({"livsfara": 0.2, "akut": 0.8}, "livsfara"),
         ({"livsfara": 0.01, "akut": 0.6, "ingen": 0.39}, "akut"),
-        ({"akut": 0.2, "snart": 0.4, "ingen": 0.4}, "snart"),
+        ({"akut": 0.3, "snart": 0.4, "ingen": 0.3}, "snart"),
         ({"livsfara": 0.1, "ingen": 0.9}, "ingen"),
     ],
 )
@@ -112,3 +115,16 @@ def test_by_screen_alone_says_nothing_it_does_not_know() -> None:
         "none",
         False,
     )
+
+
+def test_likest_messages_have_a_say() -> None:
+    """Their classes are shared out by likeness; a message that is like none gets no votes; none is its own."""
+    features = sparse.csr_matrix(np.array([[1, 1, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]], dtype=np.float32))
+    features = sparse.vstack([features, sparse.csr_matrix((76, 3), dtype=np.float32)]).tocsr()
+    classes = {"urgency": np.array([1, 1, 0, 0] + [0] * 76)}
+    near = Neighbours.fit(features, classes)
+    votes = near.votes(features[:1], {"urgency": 2})["urgency"][0]
+    assert votes[:2].sum() == pytest.approx(1) and votes[1] > votes[0]
+    assert not near.votes(features[10:11], {"urgency": 2})["urgency"].any()
+    own = near.votes(features, {"urgency": 2}, in_training=True)["urgency"][0]
+    assert own[1] < votes[1]
