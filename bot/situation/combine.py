@@ -59,7 +59,7 @@ def combine(prediction: Prediction, screen_grade: str) -> Situation:
             and the whole is judged less grave, 112 is on screen already and danger is asked about.
     """
     chances = prediction.probabilities["urgency"]
-    urgency = grade_of(chances)
+    urgency = _grade(chances)
     group, group_p = prediction.best("target_group")
     topic, topic_p = prediction.best("practical_topic")
     human_p = prediction.probabilities["wants_human"]["true"]
@@ -102,8 +102,7 @@ def _other_group(chances: dict[str, float]) -> str | None:
     return second if near and "none" not in (first, second) else None
 
 
-def grade_of(chances: dict[str, float]) -> str:
-    """Return the urgency that its classes' probabilities are taken for: in doubt the graver."""
+def _grade(chances: dict[str, float]) -> str:
     acute = chances["akut"] + chances["livsfara"]
     if acute >= ACUTE_FROM or chances["livsfara"] >= DANGER_FROM:
         return "livsfara" if chances["livsfara"] >= DANGER_SHARE * acute else "akut"

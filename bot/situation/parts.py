@@ -1,42 +1,47 @@
-"""The one grave sentence in a long message: what its parts say when they are read alone."""
+"""A long message is read in parts too: one grave sentence drowns in it, and so does whom it is about."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.labels import graver
+from bot.labels import TARGET_GROUPS, URGENCIES, graver
 from bot.safety import screen
-from bot.situation.combine import Situation, grade_of
-from bot.situation.model import SituationModel
+from bot.situation.combine import Situation
+from bot.situation.model import Prediction, SituationModel
 
-#: From so many words a message is read in parts too: so many words each, each beginning so many after the last.
+#: From so many words a message is read in parts: so many words each, each beginning so many after the last.
 _LONG, _PART, _STEP = 30, 12, 6
 #: A part alone lacks what stands around it ("that was long ago"): only what is surely grave raises the whole.
 _SURE = 0.9
 
 
-def raised_by_a_part(situation: Situation, text: str, model: SituationModel) -> Situation:
-    """Return the situation with the urgency of its gravest part, where one is surely acute or worse.
-
-    Args:
-        situation: Of the whole message.
-        text: The message, masked or not.
-        model: The trained model.
-    """
+def read_parts(text: str, model: SituationModel) -> list[Prediction]:
+    """Return one prediction per part of a long message, masked or not; none for a short one."""
     words = text.split()
-    if len(words) < _LONG or situation.urgency == "livsfara":
-        return situation
+    if len(words) < _LONG:
+        return []
     parts = [" ".join(words[i : i + _PART]) for i in range(0, len(words) - _PART + _STEP, _STEP)]
-    for prediction in model.predict_many(parts, [screen(part).grade for part in parts]):
-        chances = prediction.probabilities["urgency"]
-        acute = chances["akut"] + chances["livsfara"]
-        grade = grade_of(chances)
-        if acute >= _SURE and graver(situation.urgency, grade) != situation.urgency:
+    return model.predict_many(parts, [screen(part).grade for part in parts])
+
+
+def group_of_all(whole: Prediction, parts: list[Prediction]) -> Prediction:
+    """Return the prediction with the target group's probabilities averaged over the whole and the mean of its parts."""
+    if not parts:
+        return whole
+    read = [part.probabilities["target_group"] for part in parts]
+    chances = whole.probabilities["target_group"]
+    averaged = {g: (chances[g] + sum(each[g] for each in read) / len(read)) / 2 for g in TARGET_GROUPS}
+    return replace(whole, probabilities={**whole.probabilities, "target_group": averaged})
+
+
+def raised_by_a_part(situation: Situation, parts: list[Prediction]) -> Situation:
+    """Return the situation with the urgency of its gravest part, where one is surely danger, or acute or worse."""
+    for part in parts:
+        chances = part.probabilities["urgency"]
+        sure = {"livsfara": chances["livsfara"], "akut": chances["akut"] + chances["livsfara"]}
+        grade = next((grade for grade, chance in sure.items() if chance >= _SURE), URGENCIES[0])
+        if graver(situation.urgency, grade) != situation.urgency:
             confidence = {**situation.confidence, "urgency": round(chances[grade], 4)}
-            situation = replace(
-                situation,
-                urgency=grade,
-                confidence=confidence,
-                ask_danger=situation.ask_danger and grade != "livsfara",
-            )
+            asked = situation.ask_danger and grade != "livsfara"
+            situation = replace(situation, urgency=grade, confidence=confidence, ask_danger=asked)
     return situation

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.situation import Prediction, combine
-from bot.situation.parts import raised_by_a_part
+from bot.situation.parts import group_of_all, raised_by_a_part, read_parts
 
 CALM = "jag undrar hur lång tid det tar att få ett besked om pengarna efter farmor som vi väntat på sedan i våras "
 
@@ -37,7 +37,8 @@ class Reader:
 
 def raised(text: str, sure: float) -> str:
     """Return the urgency of a message whose whole is calm."""
-    return raised_by_a_part(combine(prediction("ingen", 1.0), "ingen"), text, Reader(sure)).urgency  # type: ignore[arg-type]
+    parts = read_parts(text, Reader(sure))  # type: ignore[arg-type]
+    return raised_by_a_part(combine(prediction("ingen", 1.0), "ingen"), parts).urgency
 
 
 def test_long_message_is_as_grave_as_its_surely_grave_part() -> None:
@@ -50,3 +51,12 @@ def test_unsure_part_or_short_message_raises_nothing() -> None:
     """A part alone lacks its context, and a short message has been read whole."""
     assert raised(f"{CALM}kniven {CALM}", 0.8) == "ingen"
     assert raised("kniven ligger på bordet", 0.95) == "ingen"
+
+
+def test_group_is_that_of_the_whole_and_its_parts() -> None:
+    """Halfway between what the whole says and what its parts say on average; a short message is its whole."""
+    whole, part = prediction("ingen", 1.0), prediction("ingen", 1.0)
+    part.probabilities["target_group"] = {g: float(g == "vbe") for g in TARGET_GROUPS}
+    averaged = group_of_all(whole, [part, whole]).probabilities["target_group"]
+    assert averaged["vbe"] == 0.25 and averaged[TARGET_GROUPS[-1]] == 0.75
+    assert group_of_all(whole, []) is whole
