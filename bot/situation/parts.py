@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.labels import TARGET_GROUPS, URGENCIES, graver
+from bot.labels import URGENCIES, graver
 from bot.safety import screen
 from bot.situation.combine import Situation
 from bot.situation.model import Prediction, SituationModel
@@ -13,6 +13,8 @@ from bot.situation.model import Prediction, SituationModel
 _LONG, _PART, _STEP = 30, 12, 6
 #: A part alone lacks what stands around it ("that was long ago"): only what is surely grave raises the whole.
 _SURE = 0.9
+#: Label → what the mean of the parts weighs against the whole.
+_SAY = {"target_group": 1.0, "practical_topic": 0.5}
 
 
 def read_parts(text: str, model: SituationModel) -> list[Prediction]:
@@ -24,14 +26,15 @@ def read_parts(text: str, model: SituationModel) -> list[Prediction]:
     return model.predict_many(parts, [screen(part).grade for part in parts])
 
 
-def group_of_all(whole: Prediction, parts: list[Prediction]) -> Prediction:
-    """Return the prediction with the target group's probabilities averaged over the whole and the mean of its parts."""
+def read_together(whole: Prediction, parts: list[Prediction]) -> Prediction:
+    """Return the prediction with group and topic weighed together from the whole and the mean of its parts."""
     if not parts:
         return whole
-    read = [part.probabilities["target_group"] for part in parts]
-    chances = whole.probabilities["target_group"]
-    averaged = {g: (chances[g] + sum(each[g] for each in read) / len(read)) / 2 for g in TARGET_GROUPS}
-    return replace(whole, probabilities={**whole.probabilities, "target_group": averaged})
+    together = dict(whole.probabilities)
+    for label, weight in _SAY.items():
+        mean = {c: sum(part.probabilities[label][c] for part in parts) / len(parts) for c in together[label]}
+        together[label] = {c: (chance + weight * mean[c]) / (1 + weight) for c, chance in together[label].items()}
+    return replace(whole, probabilities=together)
 
 
 def raised_by_a_part(situation: Situation, parts: list[Prediction]) -> Situation:

@@ -9,7 +9,7 @@ from bot.safety import screen
 from bot.situation.audience import stated_audience
 from bot.situation.combine import Situation, by_screen_alone, combine
 from bot.situation.model import SituationModel
-from bot.situation.parts import group_of_all, raised_by_a_part, read_parts
+from bot.situation.parts import raised_by_a_part, read_parts, read_together
 
 CHILD = "barn_som_anhorig"
 
@@ -23,7 +23,7 @@ def understand(text: str, model: SituationModel, screen_grade: str) -> Situation
         screen_grade: One of `bot.labels.URGENCIES`, from `safety.screen` on the unmasked text.
     """
     parts = read_parts(text, model)
-    whole = group_of_all(model.predict(text, screen_grade), parts)
+    whole = read_together(model.predict(text, screen_grade), parts)
     situation = raised_by_a_part(combine(whole, screen_grade), parts)
     if written_in(text) not in UNDERSTOOD:
         return by_screen_alone(situation, screen_grade)

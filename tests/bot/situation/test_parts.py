@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.situation import Prediction, combine
-from bot.situation.parts import group_of_all, raised_by_a_part, read_parts
+from bot.situation.parts import raised_by_a_part, read_parts, read_together
 
 CALM = "jag undrar hur lång tid det tar att få ett besked om pengarna efter farmor som vi väntat på sedan i våras "
 
@@ -57,6 +57,6 @@ def test_group_is_that_of_the_whole_and_its_parts() -> None:
     """Halfway between what the whole says and what its parts say on average; a short message is its whole."""
     whole, part = prediction("ingen", 1.0), prediction("ingen", 1.0)
     part.probabilities["target_group"] = {g: float(g == "vbe") for g in TARGET_GROUPS}
-    averaged = group_of_all(whole, [part, whole]).probabilities["target_group"]
+    averaged = read_together(whole, [part, whole]).probabilities["target_group"]
     assert averaged["vbe"] == 0.25 and averaged[TARGET_GROUPS[-1]] == 0.75
-    assert group_of_all(whole, []) is whole
+    assert read_together(whole, []) is whole
