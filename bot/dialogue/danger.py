@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.choices import option
+from bot.dialogue.choices import HUMAN, option
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
@@ -30,7 +30,7 @@ def respond_in_danger(turn: Turn, library: Library) -> Outcome:
     state = replace(turn.state, urgency="livsfara", pending=None)
     stay = say("utter_danger_stay", state)
     stay["type"] = "quick_replies"
-    stay["options"] = [CONTACTS, OVER]
+    stay["options"] = [CONTACTS, HUMAN, OVER]
     return Outcome([danger_card(state), stay], state)
 
 
@@ -62,7 +62,7 @@ def remind(turn: Turn, library: Library) -> Outcome:
 def acknowledged(turn: Turn, library: Library) -> Outcome:
     """ "Ok" after the card answers the card: it is no calm. 112 stays, and so do we."""
     state = replace(turn.state, pending=None)
-    stay = _with_options(say("utter_danger_acknowledged", state), [CONTACTS, OVER])
+    stay = _with_options(say("utter_danger_acknowledged", state), [CONTACTS, HUMAN, OVER])
     return Outcome([danger_card(state), stay], state)
 
 
@@ -70,7 +70,7 @@ def over(turn: Turn, library: Library) -> Outcome:
     """The relative has confirmed that the danger is over; support within days remains."""
     urgency = "snart" if turn.state.urgency == "livsfara" else turn.state.urgency
     state = replace(turn.state, urgency=urgency, pending="contacts", silent=False)
-    return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS])], state)
+    return Outcome([_with_options(say("utter_danger_over", state), [CONTACTS, HUMAN])], state)
 
 
 def respond_in_silence(turn: Turn, library: Library) -> Outcome:

@@ -155,7 +155,7 @@ class Turns:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
         if intent == payloads.CONFIRM_DELETE:
             await self.end(conversation.id)
-            return [{"n": 0, **say("utter_goodbye")}]
+            return [{"n": 0, **say("utter_deleted")}]
         try:
             # Made anew from what was read: nothing typed may travel in a button.
             clean = option("", intent, **entities)["payload"]
