@@ -85,7 +85,7 @@ def respond(turn: Turn, library: Library) -> Outcome:
         library: Contacts and answers.
     """
     raised = replace(turn, state=_raised(turn))
-    outcome = _answer_in_danger(turn, raised, library) or _answer(turn, raised, library)
+    outcome = _answer_in_danger(turn, raised, library) or _answer(raised, library)
     return _danger_in_sight(turn, outcome)
 
 
@@ -112,7 +112,7 @@ def _answer_in_danger(before: Turn, turn: Turn, library: Library) -> Outcome | N
     if not before.text or before.state.urgency != "livsfara" or before.urgency == "livsfara":
         return None
     if tells_death(turn.text):
-        return _mourn(replace(turn, state=replace(turn.state, urgency="akut")), library)
+        return _mourn(turn, library)
     if _answers_us(before) or blames_oneself(turn.text):
         return None
     if turn.intent == "danger_over":
@@ -122,12 +122,10 @@ def _answer_in_danger(before: Turn, turn: Turn, library: Library) -> Outcome | N
     return danger.remind(turn, library) if turn.intent in TELLS_LITTLE else None
 
 
-def _answer(before: Turn, turn: Turn, library: Library) -> Outcome:
+def _answer(turn: Turn, library: Library) -> Outcome:
     state = turn.state
     if threatens_staff(turn.text):
-        # Said to us it is no danger that the writer is in: what was known of that stays.
-        state = replace(state, urgency=before.state.urgency)
-        return Outcome([say("utter_threat"), *people.offer_human(replace(turn, state=state), library).replies], state)
+        return Outcome([say("utter_threat"), *people.offer_human(turn, library).replies], state)
     if turn.intent in ("danger_over", *SMALL_TALK) and tells_death(turn.text):
         # "He is dead, the doctor said so now": nobody is asked whether it has calmed down.
         return _mourn(turn, library)
@@ -142,7 +140,7 @@ def _answer(before: Turn, turn: Turn, library: Library) -> Outcome:
 
 
 def _mourn(turn: Turn, library: Library) -> Outcome:
-    """Meet a death that was just told: acute, and no longer a danger to ask about."""
+    """Meet a death that was just told as acute; a danger that was known stays known: others may be in it."""
     met = {**turn.situation, "urgency": "akut", "ask_danger": False} if turn.situation else None
     return situation.respond_to_situation(replace(turn, situation=met), library)
 
@@ -164,7 +162,8 @@ def _danger_in_sight(turn: Turn, outcome: Outcome) -> Outcome:
     known = outcome.state.urgency == "livsfara"
     asked = outcome.state.pending in ("danger_over", "danger_now")
     shown = any(reply["type"] == "danger" for reply in outcome.replies)
-    if not turn.text or asked or shown or not (known or doubt):
+    mourned = tells_death(turn.text) and turn.urgency != "livsfara"
+    if not turn.text or asked or shown or mourned or not (known or doubt):
         return outcome
     replies = [danger.danger_card(outcome.state), *outcome.replies]
     if known and outcome.replies[-1].get("options"):

@@ -344,3 +344,13 @@ def test_button_for_danger_over_outside_a_danger_changes_no_grade(content: Conte
     """An old button, pressed late, neither raises nor lowers."""
     for urgency in ("ingen", "akut"):
         assert respond(turn("confirm_danger_over", State(urgency=urgency)), content).state.urgency == urgency
+
+
+def test_death_or_threat_lowers_no_known_danger(content: Content) -> None:
+    """Others may still be in it: "he is dead tired" is no death, and only our question ends a danger."""
+    known = State("kriminalitet", "livsfara")
+    for text in ("hon är död trött nu", "han är död", "jag ska döda dig och sen mig själv"):
+        outcome = respond(turn("tell_situation", known, text=text, situation=told("kriminalitet", "akut")), content)
+        assert outcome.state.urgency == "livsfara"
+    grave = turn("tell_situation", text="jag ska döda dig", situation=told(urgency="livsfara"))
+    assert respond(grave, content).state.urgency == "livsfara"

@@ -37,7 +37,7 @@ class Reader:
 
 def raised(text: str, sure: float) -> str:
     """Return the urgency of a message whose whole is calm."""
-    parts = read_parts(text, Reader(sure))  # type: ignore[arg-type]
+    parts = read_parts(text, Reader(sure))  # type: ignore[arg-type]  # stands in for the model
     return raised_by_a_part(combine(prediction("ingen", 1.0), "ingen"), parts).urgency
 
 
