@@ -12,7 +12,7 @@ from bot.situation.model import Prediction, SituationModel
 #: From so many words a message is read in parts: so many words each, each beginning so many after the last.
 _LONG, _PART, _STEP = 30, 12, 6
 #: A part alone lacks what stands around it ("that was long ago"): only what is surely grave raises the whole.
-_SURE = 0.9
+_SURE = 0.85
 #: Label → what the mean of the parts weighs against the whole.
 _SAY = {"target_group": 1.0, "practical_topic": 0.5}
 

@@ -35,7 +35,7 @@ def test_rasa_killed_gives_fixed_answer_112_and_recovery(stack: Stack) -> None:
 
     assert wait_until(stack.ready, 120), "Rasa comes back by itself"
     answered = relative.writes("vad är en bouppteckning")
-    assert answered[0]["type"] == "answer"
+    assert [reply["type"] for reply in answered[:2]] == ["danger", "answer"], "a known danger stands above the answer"
     assert relative.last["situation"]["target_group"] == group, "what was told before is not forgotten"
 
 
