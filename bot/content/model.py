@@ -143,6 +143,9 @@ class Answer:
         text: At most three paragraphs, divided by an empty line.
         child_text: The same for a child, if it needs other words.
         next: Ids of answers that tend to be needed after this one.
+        easy_text: The same in lättläst, if someone has written it.
+        english_question: The question in English; there whenever `english_text` is.
+        english_text: The same in English, if someone has written it.
     """
 
     id: str
@@ -158,6 +161,9 @@ class Answer:
     status: str
     volatile: bool
     next: tuple[str, ...] = ()
+    easy_text: str | None = None
+    english_question: str | None = None
+    english_text: str | None = None
 
 
 @dataclass(frozen=True)

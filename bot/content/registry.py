@@ -280,18 +280,22 @@ def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str
                 raise document.error((place, *where), advice)
         return _PLACEHOLDER.sub(lambda match: known[match[1]], text).strip()
 
-    for name in ("text", "child_text"):
-        if len(paragraphs(raw.get(name) or "")) > MAX_PARAGRAPHS:
-            advice = f'"{name}" har fler än {MAX_PARAGRAPHS} stycken. Slå ihop eller korta.'
-            raise document.error((place, name), advice)
-    child = raw.get("child_text")
+    def told(text: str | None, *where: str) -> str | None:
+        if not text:
+            return None
+        if len(paragraphs(text)) > MAX_PARAGRAPHS:
+            advice = f'"{where[-1]}" har fler än {MAX_PARAGRAPHS} stycken. Slå ihop eller korta.'
+            raise document.error((place, *where), advice)
+        return "\n\n".join(paragraphs(fill(text, *where)))
+
+    english = raw.get("english") or {}
     return Answer(
         id=raw["id"],
         topic=raw["topic"],
         question=fill(raw["question"], "question"),
         asked_as=tuple(fill(text, "asked_as", number) for number, text in enumerate(raw["asked_as"])),
-        text="\n\n".join(paragraphs(fill(raw["text"], "text"))),
-        child_text="\n\n".join(paragraphs(fill(child, "child_text"))) if child else None,
+        text=told(raw["text"], "text") or "",
+        child_text=told(raw.get("child_text"), "child_text"),
         authority=raw["authority"],
         url=raw["url"],
         reviewed_on=raw["reviewed_on"],
@@ -299,6 +303,9 @@ def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str
         status=raw["status"],
         volatile=raw["volatile"],
         next=tuple(raw.get("next", ())),
+        easy_text=told(raw.get("easy_text"), "easy_text"),
+        english_question=fill(english["question"], "english", "question") if english else None,
+        english_text=told(english.get("text"), "english", "text"),
     )
 
 

@@ -109,7 +109,13 @@ ANSWER = _object(
         "status": _one_of(STATUSES),
         "volatile": {"type": "boolean"},
     },
-    {"child_text": _or_null(_TEXT), "next": _some(_ID, 0), "note": _or_null(_TEXT)},
+    {
+        "child_text": _or_null(_TEXT),
+        "easy_text": _TEXT,
+        "english": _object({"question": _TEXT, "text": _TEXT}, {}),
+        "next": _some(_ID, 0),
+        "note": _or_null(_TEXT),
+    },
 )
 VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {})
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})

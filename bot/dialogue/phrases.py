@@ -34,7 +34,7 @@ def say(key: str, state: State | None = None) -> Reply:
     Raises:
         UnknownPhraseError: There is no such key, or no variant without condition.
     """
-    slots = state.as_slots() if state else {}
+    slots = _slots(state) if state else {}
     variants = phrases().get(key)
     if not variants:
         raise UnknownPhraseError(key)
@@ -44,10 +44,25 @@ def say(key: str, state: State | None = None) -> Reply:
         if not conditions:
             default = default or variant
         elif all(slots.get(c["name"]) == c["value"] for c in conditions):
-            return _reply(variant)
+            return _in_its_language(_reply(variant), conditions)
     if default is None:
         raise UnknownPhraseError(key)
     return _reply(default)
+
+
+def _slots(state: State) -> dict[str, Any]:
+    """Return what conditions look at; whoever chose English texts is spoken to as whoever writes English."""
+    slots = state.as_slots()
+    return {**slots, "language": "en"} if state.version == "engelska" else slots
+
+
+def _in_its_language(reply: Reply, conditions: list[dict[str, Any]]) -> Reply:
+    """Return a reply that is not in Swedish marked as such, its buttons too."""
+    lang = next((c["value"] for c in conditions if c["name"] == "language"), None)
+    if lang is None:
+        return reply
+    marked = {"options": [{**each, "lang": lang} for each in reply["options"]]} if "options" in reply else {}
+    return {**reply, **marked, "lang": lang}
 
 
 @lru_cache(maxsize=1)

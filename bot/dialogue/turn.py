@@ -12,6 +12,8 @@ from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
 from bot.language import cards
 
 Reply = dict[str, Any]
+#: Versions of the text that can be chosen by button.
+VERSIONS = ("vanlig", "lattlast", "engelska")
 #: Less sure than this of who writes, what was told before stays: "he is dead" after "he was shot" is no new situation.
 SURE_OF_GROUP = 0.75
 #: The same for what is asked about: "and where do we send it" is about what was spoken of before.
@@ -46,6 +48,7 @@ class State:
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.
         language: Code of the language that was chosen or written, when it is not Swedish.
+        version: Of VERSIONS, once chosen by button; until then who writes and in what language decides.
     """
 
     target_group: str = "none"
@@ -58,6 +61,12 @@ class State:
     unhelped: int = 0
     silent: bool = False
     language: str | None = None
+    version: str | None = None
+
+    @property
+    def reads(self) -> str | None:
+        """The version of answers to show: the chosen one; English to whoever writes it; none is the bot's choice."""
+        return self.version or ("engelska" if self.language == "en" else None)
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
@@ -71,6 +80,8 @@ class State:
             known.pop("practical_topic", None)
         if known.get("language") not in cards():
             known.pop("language", None)
+        if known.get("version") not in VERSIONS:
+            known.pop("version", None)
         known["unhelped"] = int(known.get("unhelped", 0))
         known["silent"] = bool(known.get("silent", False))
         return cls(**known)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from bot.content.registry import Content
 from bot.dialogue.people import ELSEWHERE
+from bot.dialogue.turn import VERSIONS
 from bot.labels import TARGET_GROUPS, TOPICS
 from bot.language import cards
 
@@ -22,6 +23,7 @@ ALLOWED: dict[str, str | None] = {
     "choose_audience": "audience",
     "choose_district": "district",
     "choose_language": "language",
+    "choose_version": "version",
     "show_answer": "answer",
     "show_choices": None,
     "show_topics": None,
@@ -55,6 +57,7 @@ def values_of(content: Content) -> dict[str, Collection[str]]:
         "answer": frozenset(a.id for a in content.answers),
         "district": frozenset(d.id for d in content.districts) | {ELSEWHERE},
         "language": frozenset(cards()),
+        "version": VERSIONS,
     }
 
 
