@@ -29,6 +29,15 @@ _BLOCKS: tuple[dict[str, Any], ...] = (
     {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
 )
 Ranked = list[tuple[Answer, float]]
+#: Said where nobody has written the version that was asked for; the ordinary text follows.
+_MISSING = {
+    "lattlast": {"missing": "Det här svaret finns inte på lättläst än.", "missing_lang": "sv"},
+    "engelska": {"missing": "This answer is not available in English yet. It is in Swedish.", "missing_lang": "en"},
+}
+_ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def find(answers: Sequence[Answer], topic: str, text: str, limit: int = 3, after: str | None = None) -> Ranked:
@@ -69,32 +78,51 @@ def warm_up(answers: Sequence[Answer]) -> None:
     _index(tuple(answers))
 
 
-def answer_reply(answer: Answer, today: date, audience: str | None) -> dict[str, Any]:
+def answer_reply(answer: Answer, today: date, audience: str | None, version: str | None = None) -> dict[str, Any]:
     """Return an answer as the `answer` reply shows it, without `n` and `options`.
 
-    Keys: type, text, answer_id, title, source, url, reviewed_on (ISO), reviewed_text, overdue.
+    Keys: type, text, answer_id, title, source, url, reviewed_on (ISO), reviewed_text, overdue, version (the one asked
+    for); `lang` and `dir` when it is in English; `missing` and `missing_lang` when it is not there in the version asked
+    for, which is then the first paragraph of the text too.
 
     Args:
         answer: What to show.
         today: Local date; decides whether it should have been reviewed again.
-        audience: `barn` gets the words for children where there are any.
+        audience: `barn` gets the words for children where there are any, unless another version is asked for.
+        version: `vanlig`, `lattlast` or `engelska` when one was chosen.
     """
-    told = answer.child_text if audience == "barn" and answer.child_text else answer.text
+    child = answer.child_text if audience == "barn" and version != "vanlig" else None
+    chosen = {"lattlast": answer.easy_text, "engelska": answer.english_text}.get(version or "")
+    told = chosen or child or answer.text
     late = overdue(answer, today)
-    reviewed = f"Senast kontrollerad {spoken_date(answer.reviewed_on)}"
-    if late:
-        reviewed += ". Uppgiften borde ha kontrollerats igen och kan ha ändrats"
+    more: dict[str, Any] = {}
+    if version in _MISSING and chosen is None:
+        more = _MISSING[version]
+        told = f"{more['missing']}\n\n{told}"
+    if version == "engelska" and chosen is not None:
+        more = {"lang": "en", "dir": "ltr"}
+        source, reviewed = "Source", f"Last checked {_english_date(answer.reviewed_on)}"
+        reviewed += ". It should have been checked again and may have changed" if late else ""
+    else:
+        source, reviewed = "Källa", f"Senast kontrollerad {spoken_date(answer.reviewed_on)}"
+        reviewed += ". Uppgiften borde ha kontrollerats igen och kan ha ändrats" if late else ""
     return {
         "type": "answer",
-        "text": f"{told}\n\nKälla: {answer.authority}, {answer.url}\n{reviewed}.",
+        "text": f"{told}\n\n{source}: {answer.authority}, {answer.url}\n{reviewed}.",
         "answer_id": answer.id,
-        "title": answer.question,
+        "title": answer.english_question if "lang" in more else answer.question,
         "source": answer.authority,
         "url": answer.url,
         "reviewed_on": answer.reviewed_on.isoformat(),
         "reviewed_text": reviewed,
         "overdue": late,
+        "version": version or "vanlig",
+        **more,
     }
+
+
+def _english_date(day: date) -> str:
+    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 class _Index:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.content.answers import Ranked, answer_reply, find
 from bot.content.choose import card, is_showable, text_of
 from bot.content.registry import Answer
-from bot.dialogue.choices import HELPED, HUMAN, Option, asked_elsewhere, option, topic_options
+from bot.dialogue.choices import HELPED, HUMAN, Option, asked_elsewhere, in_english, option, topic_options
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
@@ -140,8 +140,9 @@ def _last_on(topic: str, turn: Turn) -> str | None:
 
 
 def _give(answer: Answer, state: State, turn: Turn) -> Outcome:
-    reply = answer_reply(answer, turn.now.date(), state.audience)
-    reply["options"] = [*HELPED, HUMAN]
+    reply = answer_reply(answer, turn.now.date(), state.audience, state.reads)
+    ways = [*HELPED, HUMAN]
+    reply["options"] = in_english(ways) if "lang" in reply else ways
     state = replace(state, practical_topic=answer.topic, last_answer=answer.id, pending="helped")
     return Outcome([reply], state)
 

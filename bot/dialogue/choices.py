@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +52,19 @@ def asked_elsewhere(topic: str) -> list[str]:
 
 HUMAN = option("Prata med en människa", "ask_for_human")
 HELPED = [option("Ja", "answer_helped"), option("Nej", "answer_not_helped")]
+#: Payload → label, for the buttons beneath what is said in English.
+_ENGLISH = {
+    "/ask_for_human": "Talk to a person",
+    "/show_contacts": "Show who I can talk to",
+    "/confirm_danger_over": "The danger is over",
+    "/answer_helped": "Yes",
+    "/answer_not_helped": "No",
+}
+
+
+def in_english(options: Sequence[Option]) -> list[Option]:
+    """Return the buttons with English labels, marked as such, where there are any."""
+    return [{**o, "label": _ENGLISH[o["payload"]], "lang": "en"} if o["payload"] in _ENGLISH else o for o in options]
 
 
 @lru_cache(maxsize=1)

@@ -41,10 +41,12 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
     if state.silent:
         chosen = [c for c in chosen if _can_be_written_to(c, now)][:SHOWN]
     if not chosen:
-        return [say("utter_silence" if state.silent else "utter_no_contacts")]
+        return [say("utter_silence" if state.silent else "utter_no_contacts", state)]
     cards = [card(contact, now) for contact in chosen]
-    sentence = say(key, state)["text"]
-    return [{"type": "contacts", "text": f"{sentence}\n\n{text_of(cards)}", "lead": sentence, "contacts": cards}]
+    said = say(key, state)
+    lead_lang = {"lead_lang": said["lang"]} if "lang" in said else {}
+    text = f"{said['text']}\n\n{text_of(cards)}"
+    return [{"type": "contacts", "text": text, "lead": said["text"], **lead_lang, "contacts": cards}]
 
 
 def _can_be_written_to(contact: Contact, now: datetime) -> bool:

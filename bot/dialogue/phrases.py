@@ -53,7 +53,7 @@ def say(key: str, state: State | None = None) -> Reply:
 def _slots(state: State) -> dict[str, Any]:
     """Return what conditions look at; whoever chose English texts is spoken to as whoever writes English."""
     slots = state.as_slots()
-    return {**slots, "language": "en"} if state.version == "engelska" else slots
+    return {**slots, "language": "en"} if state.english else slots
 
 
 def _in_its_language(reply: Reply, conditions: list[dict[str, Any]]) -> Reply:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import answers, danger, languages, people, situation, talk
+from bot.dialogue import answers, danger, languages, people, situation, talk, versions
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
@@ -31,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     "show_contacts": people.show_contacts,
     "choose_district": people.choose_district,
     "choose_language": languages.choose_language,
+    "choose_version": versions.choose_version,
     "other_language": languages.show_languages,
     "cannot_speak_aloud": danger.respond_in_silence,
     "danger_over": danger.ask_if_over,
@@ -167,6 +168,9 @@ def _danger_in_sight(turn: Turn, outcome: Outcome) -> Outcome:
         return outcome
     replies = [danger.danger_card(outcome.state), *outcome.replies]
     if known and outcome.replies[-1].get("options"):
-        last = {**outcome.replies[-1], "options": [*outcome.replies[-1]["options"], danger.OVER]}
+        last = {
+            **outcome.replies[-1],
+            "options": [*outcome.replies[-1]["options"], *danger.ways(outcome.state, danger.OVER)],
+        }
         return Outcome([*replies[:-1], last], outcome.state)
-    return Outcome([*replies, say("utter_ask_danger")], replace(outcome.state, pending="danger_now"))
+    return Outcome([*replies, say("utter_ask_danger", outcome.state)], replace(outcome.state, pending="danger_now"))

@@ -68,6 +68,11 @@ class State:
         """The version of answers to show: the chosen one; English to whoever writes it; none is the bot's choice."""
         return self.version or ("engelska" if self.language == "en" else None)
 
+    @property
+    def english(self) -> bool:
+        """Whether what is said of danger is said in English: whoever writes it or chose it."""
+        return self.language == "en" or self.version == "engelska"
+
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
         """Read the state from slot values; anything unknown becomes the default."""

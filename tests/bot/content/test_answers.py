@@ -18,6 +18,7 @@ from tests.bot.content.conftest import Write
 TODAY = date(2026, 11, 24)
 REPLY_KEYS = {
     "type", "text", "answer_id", "title", "source", "url", "reviewed_on", "reviewed_text", "overdue",
+    "version",
 }  # fmt: skip
 
 

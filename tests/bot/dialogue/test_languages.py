@@ -94,4 +94,4 @@ def test_over_answers_by_card_and_contacts(content: Content) -> None:
     assert (outcome.state.urgency, outcome.state.pending, outcome.state.silent) == ("snart", None, False)
     for code in (None, "en"):
         told = over(Turn("confirm_danger_over", replace(state, language=code), NOW), content)
-        assert told.replies[0].get("lang") is None
+        assert told.replies[0].get("lang") == code and told.state.pending == "contacts"

@@ -32,7 +32,8 @@ SCHEMA = {
     "seasons": {"contact_id", "channel", "position", "first_day", "last_day"},
     "periods": {"contact_id", "channel", "season", "position", "days", "opens", "closes"},
     "answers": {
-        "id", "position", "topic", "question", "text", "child_text", "authority", "url", "reviewed_on",
+        "id", "position", "topic", "question", "text", "child_text", "easy_text", "english_question",
+        "english_text", "authority", "url", "reviewed_on",
         "review_within", "status", "volatile",
     },
     "answer_terms": {"answer_id", "field", "position", "value"},
