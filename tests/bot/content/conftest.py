@@ -68,14 +68,6 @@ ANSWERS = """\
 
     Ring en byrå.
   child_text: Fråga en vuxen.
-  easy_text: Det kostar pengar.
-  english:
-    question: What does a funeral cost?
-    text: |
-      The price base amount is
-      {prisbasbelopp}.
-
-      Call a firm.
   authority: Skatteverket
   url: https://example.se/a
   reviewed_on: 2026-11-22

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,17 @@ from bot.settings import settings
 from tests.bot.content.conftest import Write
 
 TODAY = date(2026, 11, 24)
+CHILD = "  child_text: Fråga en vuxen.\n"
+VERSIONS = f"""{CHILD}\
+  easy_text: Det kostar pengar.
+  english:
+    question: What does a funeral cost?
+    text: |
+      The price base amount is
+      {{prisbasbelopp}}.
+
+      Call a firm.
+"""
 RAW: list[dict[str, Any]] = [
     answer
     for file in answer_files(settings.content_dir)
@@ -129,11 +141,25 @@ def test_answer_about_a_child_has_words_for_a_child(answer: Answer) -> None:
     assert numbers(answer.child_text) <= numbers(answer.text) | {112, 116, 111, 18}
 
 
+def with_versions(write: Write, old: str = "", new: str = "") -> Path:
+    """Write a content folder whose first answer has all versions, with `old` in them replaced by `new`."""
+    assert old in VERSIONS
+    return write(begravning=(CHILD, VERSIONS.replace(old, new, 1) if old else VERSIONS))
+
+
+def test_load_fills_in_and_wraps_versions_as_the_text(write: Write) -> None:
+    """Values are filled in and lines joined; an answer without versions has none."""
+    answer, other = load(with_versions(write)).answers
+    assert (answer.easy_text, answer.english_question) == ("Det kostar pengar.", "What does a funeral cost?")
+    assert answer.english_text == "The price base amount is 59 200 kronor.\n\nCall a firm."
+    assert other.easy_text is other.english_question is other.english_text is None
+
+
 def test_load_fourth_paragraph_in_a_version_is_refused(write: Write) -> None:
     """A version is as short as the ordinary text, and the editor is told which one is not."""
     long = "\n      Two.\n\n      Three.\n\n      Four.\n\n      Call a firm."
     with pytest.raises(ContentError, match='"text" har fler än 3 stycken'):
-        load(write(begravning=("\n      Call a firm.", long)))
+        load(with_versions(write, "\n      Call a firm.", long))
 
 
 @pytest.mark.parametrize(
@@ -148,12 +174,12 @@ def test_load_fourth_paragraph_in_a_version_is_refused(write: Write) -> None:
 def test_load_wrong_version_says_what_to_do(write: Write, old: str, new: str, told: str) -> None:
     """A version is checked as the ordinary text is."""
     with pytest.raises(ContentError, match=re.escape(told)):
-        load(write(begravning=(old, new)))
+        load(with_versions(write, old, new))
 
 
 def test_reply_chosen_version_is_shown(write: Write) -> None:
     """A version that is there is shown as it stands, in English with its own question, source and day."""
-    answer = load(write()).answers[0]
+    answer = load(with_versions(write)).answers[0]
     easy = answer_reply(answer, TODAY, None, "lattlast")
     assert easy["text"].startswith("Det kostar pengar.") and "missing" not in easy and "lang" not in easy
     english = answer_reply(answer, TODAY, "barn", "engelska")
@@ -171,7 +197,7 @@ def test_reply_chosen_version_is_shown(write: Write) -> None:
 )
 def test_reply_missing_version_is_said_and_the_ordinary_shown(write: Write, version: str, said: str, lang: str) -> None:
     """Nobody is left without an answer; what is Swedish is not marked as English."""
-    reply = answer_reply(load(write()).answers[1], TODAY, None, version)
+    reply = answer_reply(load(with_versions(write)).answers[1], TODAY, None, version)
     assert reply["text"].startswith(f"{reply['missing']}\n\nInom en månad.")
     assert reply["missing"].startswith(said) and reply["missing_lang"] == lang and "lang" not in reply
     assert reply["version"] == version and reply["title"] == "När måste begravningen vara?"
@@ -179,7 +205,7 @@ def test_reply_missing_version_is_said_and_the_ordinary_shown(write: Write, vers
 
 def test_reply_child_keeps_its_words_until_another_version_is_chosen(write: Write) -> None:
     """A recognised child gets words for children; one that chooses the ordinary text gets that."""
-    answer = load(write()).answers[0]
+    answer = load(with_versions(write)).answers[0]
     assert answer_reply(answer, TODAY, "barn", None)["text"].startswith("Fråga en vuxen.")
     assert answer_reply(answer, TODAY, "barn", "vanlig")["text"].startswith("Prisbasbeloppet")
     assert answer_reply(answer, TODAY, "barn", "lattlast")["text"].startswith("Det kostar pengar.")
