@@ -44,6 +44,14 @@ export const texts = {
   queueWait: (minutes: number) =>
     minutes <= 1 ? "Väntetiden är ungefär en minut." : `Väntetiden är ungefär ${minutes} minuter.`,
 
+  version: "Text",
+  versions: [
+    { value: "vanlig", label: "Vanlig" },
+    { value: "lattlast", label: "Lättläst" },
+    { value: "engelska", label: "English", lang: "en" },
+  ] as readonly { value: string; label: string; lang?: string }[],
+  versionChosen: (label: string) => `Text: ${label}`,
+
   inputLabel: "Skriv ditt meddelande",
   placeholder: "Skriv här",
   send: "Skicka",
@@ -118,6 +126,16 @@ export const texts = {
   source: "Källa",
   readSource: (source: string) => `Läs hos ${source}`,
   readMore: "Läs mer",
+  /** Around an answer in English; the rest of the widget stays Swedish. */
+  english: {
+    source: "Source",
+    readSource: (source: string) => `Read at ${source}, in Swedish`,
+    readMore: "Read more, in Swedish",
+    overdue: "It is a long time since this was checked. It may have changed. Read at the source before you rely on it.",
+    helped: "Did it help?",
+    newTab: "opens in a new tab",
+    choices: (count: number) => (count === 1 ? "There is one button to choose." : `There are ${count} buttons to choose from.`),
+  },
   overdue: "Det var länge sedan uppgiften kontrollerades. Den kan ha ändrats. Läs hos källan innan du litar på den.",
   helped: "Hjälpte det?",
   choices: (count: number) => (count === 1 ? "Det finns en knapp att välja." : `Det finns ${count} knappar att välja på.`),

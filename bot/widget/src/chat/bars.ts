@@ -4,12 +4,14 @@ import type { Mode } from "../conversation/protocol";
 import { NEUTRAL_PAGE } from "../exit/neutral";
 import { button, el, icon } from "../shared/dom";
 import { texts } from "../texts";
+import { VersionSwitch, type ChooseVersion } from "../version/version";
 
 export interface HeaderEvents {
   end(by: HTMLElement): void;
   /** Null where there is nothing to hide. */
   hide: (() => void) | null;
   exit(): void;
+  version: ChooseVersion;
 }
 
 export interface Header {
@@ -18,6 +20,7 @@ export interface Header {
   mode(mode: Mode): void;
   modeText(mode: Mode): string;
   ended(on: boolean): void;
+  readonly version: VersionSwitch;
 }
 
 export function drawHeader(events: HeaderEvents): Header {
@@ -35,6 +38,7 @@ export function drawHeader(events: HeaderEvents): Header {
   });
   const call = el("a", { class: "call-strip", href: "tel:112" }, icon("phone"));
   call.append(el("span", {}, `${texts.danger} `, el("strong", {}, texts.dangerCall)));
+  const version = new VersionSwitch(events.version);
   const modeText = (mode: Mode): string =>
     mode === "waiting" ? texts.modeWaiting : mode === "human" ? texts.modeHuman : texts.modeBot;
   return {
@@ -43,7 +47,9 @@ export function drawHeader(events: HeaderEvents): Header {
       {},
       el("div", { class: "bar" }, el("div", { class: "name" }, title, line), end, hide),
       el("nav", { class: "safety", "aria-label": texts.safety }, call, exit),
+      version.element,
     ),
+    version,
     focus: () => title.focus(),
     mode: (mode) => {
       line.textContent = modeText(mode);
@@ -52,6 +58,7 @@ export function drawHeader(events: HeaderEvents): Header {
     ended: (on) => {
       end.hidden = on;
       line.hidden = on;
+      version.element.hidden = on;
     },
   };
 }

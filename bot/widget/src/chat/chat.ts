@@ -15,6 +15,7 @@ import { spoken } from "../replies/replies";
 import { button, el } from "../shared/dom";
 import { unwrap, wrap, type FromFrame } from "../shared/messages";
 import { texts } from "../texts";
+import type { Version } from "../version/version";
 import { drawFooter, drawHeader } from "./bars";
 
 /** A sign that something is on its way may not stand for ever. */
@@ -24,6 +25,7 @@ const STATUS_MS = 4_000;
 const LOADER_MS = 400;
 const ASK_HUMAN = "/ask_for_human";
 const CONFIRM_DELETE = "/confirm_delete";
+const CHOOSE_VERSION = "/choose_version";
 
 export class ChatElement extends HTMLElement implements Listener {
   readonly #announcer = new Announcer();
@@ -61,6 +63,7 @@ export class ChatElement extends HTMLElement implements Listener {
       end: (by) => this.#ask({ title: texts.endQuestion, text: texts.endWarning, yes: texts.endYes }, by, () => this.#end()),
       hide: this.#embedded ? () => this.#tell("hide") : null,
       exit: () => this.exit(),
+      version: (version) => this.#chooseVersion(version),
     });
     this.#footer = drawFooter({
       human: () => this.#choose({ label: texts.human, payload: ASK_HUMAN }),
@@ -97,6 +100,7 @@ export class ChatElement extends HTMLElement implements Listener {
     // The danger card comes first and alone: the sign stays until the answer is whole.
     if (this.#waiting === 0) this.#typingOff();
     this.#log.reply(reply);
+    if (reply.type === "answer") this.#header.version.show(reply["version"]);
     if (reply.type === "danger") this.#announcer.interrupt(spoken(reply));
     else this.#announcer.say(spoken(reply));
   }
@@ -190,6 +194,13 @@ export class ChatElement extends HTMLElement implements Listener {
     });
   }
 
+  async #chooseVersion(version: Version): Promise<boolean> {
+    const payload = `${CHOOSE_VERSION}${JSON.stringify({ version: version.value })}`;
+    const outcome = await this.#send(texts.versionChosen(version.label), { payload });
+    if (!outcome.ok) this.#explain(outcome, texts.unsentChoice);
+    return outcome.ok;
+  }
+
   async #send(shown: string, message: Message): Promise<Outcome> {
     if (this.#failed) {
       // Written while the gateway was away: the welcome comes first when it is back.
@@ -270,6 +281,7 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#failed = false;
     this.#mode = "bot";
     this.#header.mode("bot");
+    this.#header.version.reset();
   }
 
   #leave(): void {

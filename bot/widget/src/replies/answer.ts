@@ -7,26 +7,30 @@ import { drawLink, drawReviewed } from "./links";
 import { drawText, paragraphs } from "./text";
 
 export function drawAnswer(reply: Reply): HTMLElement[] {
+  const around = reply["lang"] === "en" ? texts.english : texts;
+  const missing = words(reply["missing"]);
   const title = words(reply["title"]);
   const source = words(reply["source"]);
   const url = words(reply["url"]);
   const parts: HTMLElement[] = [];
   if (title) parts.push(el("h3", {}, title));
-  if (reply["overdue"] === true) parts.push(el("p", { class: "overdue" }, texts.overdue));
-  parts.push(...drawText(bodyOf(reply, title, url)));
+  if (reply["overdue"] === true) parts.push(el("p", { class: "overdue" }, around.overdue));
+  if (missing) parts.push(el("p", { class: "missing", lang: words(reply["missing_lang"]) ?? false }, missing));
+  parts.push(...drawText(bodyOf(reply, [title, missing], [url, words(reply["reviewed_text"])], around.source)));
   const fine = el("div", { class: "source" });
-  if (url) fine.append(el("p", {}, drawLink(source ? texts.readSource(source) : texts.readMore, url, "link")));
-  else if (source) fine.append(el("p", {}, `${texts.source}: ${source}`));
+  if (url) fine.append(el("p", {}, drawLink(source ? around.readSource(source) : around.readMore, url, "link", around.newTab)));
+  else if (source) fine.append(el("p", {}, `${around.source}: ${source}`));
   const reviewed = drawReviewed(reply["reviewed_on"], reply["reviewed_text"]);
   if (reviewed) fine.append(reviewed);
   return [...parts, fine];
 }
 
+type Words = readonly (string | null)[];
+
 /** The text for programs repeats title, source and date; what is drawn as parts of its own is left out here. */
-function bodyOf(reply: Reply, title: string | null, url: string | null): string {
-  const repeated = [url, words(reply["reviewed_text"])].filter((each): each is string => each !== null);
+function bodyOf(reply: Reply, drawn: Words, repeated: Words, source: string): string {
   return paragraphs(reply.text)
-    .filter((each) => each.replace(/[.:]$/, "") !== title)
-    .filter((each) => !each.startsWith(`${texts.source}:`) && !repeated.some((part) => each.includes(part)))
+    .filter((each) => !drawn.includes(each) && !drawn.includes(each.replace(/[.:]$/, "")))
+    .filter((each) => !each.startsWith(`${source}:`) && !repeated.some((part) => part !== null && each.includes(part)))
     .join("\n\n");
 }

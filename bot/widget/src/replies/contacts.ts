@@ -9,7 +9,10 @@ import { drawText, paragraphs } from "./text";
 export function drawContacts(reply: Reply): HTMLElement[] {
   const cards = list(reply["contacts"]).map(fields);
   if (!cards.some((card) => words(card["name"]))) return drawText(reply.text);
-  return [...drawText(leadOf(reply, cards)), el("ul", { class: "cards" }, ...cards.map(drawCard))];
+  const lead = drawText(leadOf(reply, cards));
+  const lang = words(reply["lead_lang"]);
+  if (lang) for (const part of lead) part.lang = lang;
+  return [...lead, el("ul", { class: "cards" }, ...cards.map(drawCard))];
 }
 
 /** The sentence above the cards: the gateway's own, else a first paragraph that belongs to no card. */

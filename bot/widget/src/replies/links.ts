@@ -8,12 +8,12 @@ import { texts } from "../texts";
  *
  * A page opens in a new tab, and says so: the conversation must not be lost by reading on.
  */
-export function drawLink(label: string, href: unknown, className: string): HTMLElement {
+export function drawLink(label: string, href: unknown, className: string, newTab = texts.newTab): HTMLElement {
   const address = safeHref(href);
   if (address === null) return el("span", { class: "plain-way" }, label);
   if (!isPage(address)) return el("a", { class: className, href: address }, label);
   const attributes = { class: className, href: address, target: "_blank", rel: "noopener noreferrer" };
-  return el("a", attributes, label, " ", el("span", { class: "new-tab" }, `(${texts.newTab})`));
+  return el("a", attributes, label, " ", el("span", { class: "new-tab" }, `(${newTab})`));
 }
 
 /** Returns `2026-11-22` as "22 november 2026", null when it is not such a date. */

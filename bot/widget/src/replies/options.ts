@@ -15,10 +15,12 @@ export function drawOptions(reply: Reply, choose: Choose): HTMLElement | null {
   const judged = options.filter((option) => HELPED.includes(option.payload));
   if (!judged.length) return drawRow(options, choose);
   const rest = options.filter((option) => !judged.includes(option));
+  const ask = helpedOf(judged);
+  const lang = judged[0]?.lang ?? false;
   return el(
     "div",
     {},
-    el("div", { role: "group", "aria-label": texts.helped }, el("p", { class: "ask" }, texts.helped), drawRow(judged, choose)),
+    el("div", { role: "group", "aria-label": ask, lang }, el("p", { class: "ask" }, ask), drawRow(judged, choose)),
     rest.length ? drawRow(rest, choose) : null,
   );
 }
@@ -40,10 +42,16 @@ function isShort(option: Option): boolean {
   return option.label.length <= 12;
 }
 
+function helpedOf(judged: readonly Option[]): string {
+  return judged[0]?.lang === "en" ? texts.english.helped : texts.helped;
+}
+
 /** What is said aloud about the buttons, after the text. */
 export function spokenOptions(reply: Reply): string {
   const options = optionsOf(reply.options);
   if (!options.length) return "";
-  const question = options.some((option) => HELPED.includes(option.payload)) ? `${texts.helped} ` : "";
-  return `${question}${texts.choices(options.length)}`;
+  const judged = options.filter((option) => HELPED.includes(option.payload));
+  const question = judged.length ? `${helpedOf(judged)} ` : "";
+  const count = reply["lang"] === "en" ? texts.english.choices : texts.choices;
+  return `${question}${count(options.length)}`;
 }

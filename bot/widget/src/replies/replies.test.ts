@@ -181,3 +181,44 @@ test("what is said aloud is the whole text, and that there are buttons", () => {
   assert.ok(spoken(DANGER).startsWith(DANGER.text));
   assert.match(spoken(DANGER), /Det finns en knapp att välja\.$/);
 });
+
+const ENGLISH: Reply = {
+  type: "answer",
+  lang: "en",
+  dir: "ltr",
+  title: "How soon?",
+  text: "Within one month.\n\nSource: Skatteverket, https://example.se/\nLast checked 22 November 2026.",
+  source: "Skatteverket",
+  url: "https://example.se/",
+  reviewed_text: "Last checked 22 November 2026",
+  options: [
+    { label: "Yes", payload: "/answer_helped", lang: "en" },
+    { label: "No", payload: "/answer_not_helped", lang: "en" },
+  ],
+};
+
+test("an answer in English has English around it, marked as such", () => {
+  const body = draw(ENGLISH);
+  assert.deepEqual(all(body, "p"), [
+    "Within one month.",
+    "Read at Skatteverket, in Swedish (opens in a new tab)",
+    "Last checked 22 November 2026",
+    "Did it help?",
+  ]);
+  assert.equal(body.querySelector("h3")?.closest("[lang]")?.getAttribute("lang"), "en");
+  assert.equal(body.querySelector(".ask")?.closest("[lang]")?.getAttribute("lang"), "en");
+  assert.match(spoken(ENGLISH), /Did it help\? There are 2 buttons/);
+});
+
+test("that a version is missing is said once, in its language, above the ordinary text", () => {
+  const missing = "This answer is not available in English yet.";
+  const body = draw({ type: "answer", text: `${missing}\n\nInom en månad.`, missing, missing_lang: "en" });
+  assert.deepEqual(all(body, "p"), [missing, "Inom en månad."]);
+  assert.equal(body.querySelector("p")?.getAttribute("lang"), "en");
+});
+
+test("a lead in English above Swedish cards is marked alone", () => {
+  const body = draw({ type: "contacts", text: "You can contact these.", lead: "You can contact these.", lead_lang: "en", contacts: [{ name: "Bris" }] });
+  assert.equal(body.querySelector("p")?.getAttribute("lang"), "en");
+  assert.equal(body.querySelector(".cards")?.closest("[lang]"), null);
+});
