@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.content.registry import load
+from bot import clock
+from bot.content.answers import warm_up as learn_questions
+from bot.content.registry import Content, load
 from bot.gateway import pages, problems
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
@@ -29,7 +31,7 @@ from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
-from bot.storage import create_engine_from, store_content
+from bot.storage import count_unanswered, create_engine_from, store_content
 
 _logger = logging.getLogger(__name__)
 #: How uvicorn serves the gateway: no access log, no word of what it runs on.
@@ -59,7 +61,14 @@ def create_app(settings: Settings) -> ASGIApp:
     store_content(engine, content)
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
     conversations = Conversations(settings.idle_minutes * 60.0, settings.messages_per_minute)
-    turns = Turns(content, conversations, relay, settings.relay_timeout_s, settings.district or None)
+    turns = Turns(
+        content,
+        conversations,
+        relay,
+        settings.relay_timeout_s,
+        settings.district or None,
+        lambda topic: count_unanswered(engine, topic, clock.now().date()),
+    )
     api = Api(turns, relay, engine, AddressLimiter(settings.conversations_per_minute))
 
     @contextlib.asynccontextmanager
@@ -67,7 +76,7 @@ def create_app(settings: Settings) -> ASGIApp:
         screen("")
         await relay.start()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
         sweeping = asyncio.create_task(_sweep(turns))
         yield
         warming.cancel()
@@ -87,7 +96,8 @@ def create_app(settings: Settings) -> ASGIApp:
     return _with_headers(socketio.ASGIApp(create_server(turns), web))
 
 
-def _warm_up() -> None:
+def _warm_up(content: Content) -> None:
+    learn_questions(content.answers)
     redact("hej")
     recognise("hej, vad bra att du hör av dig")
 

@@ -22,7 +22,7 @@ from bot.gateway.limits import MAX_CHARACTERS
 from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
 from bot.gateway.render import render
 from bot.gateway.sessions import Conversation, Conversations
-from bot.labels import graver
+from bot.labels import TOPICS, graver
 from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
@@ -47,6 +47,7 @@ class Turns:
         relay: Relay,
         timeout_s: float,
         district: str | None = None,
+        count_unanswered: Callable[[str], None] | None = None,
     ) -> None:
         """Create the handler.
 
@@ -56,7 +57,9 @@ class Turns:
             relay: The line to Rasa.
             timeout_s: Longest wait for a turn, its queue included, seconds.
             district: Id of the district whose page shows the widget, if it is one.
+            count_unanswered: Called in a thread with the topic of a question that nobody has written an answer to.
         """
+        self._count_unanswered = count_unanswered
         self._content = content
         self._conversations = conversations
         self._relay = relay
@@ -274,9 +277,22 @@ class Turns:
     async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
         if conversation.mode == "closed":
             raise problems.RefusedError(problems.CLOSED)
+        topic = reply.get("unanswered")
+        if topic is not None:
+            reply = {k: v for k, v in reply.items() if k != "unanswered"}
+            await self._count(str(topic))
         numbered = conversation.add(reply)
         await self._send(conversation.id, "reply", numbered)
         return numbered
+
+    async def _count(self, topic: str) -> None:
+        """Count for the editors; a count that fails never stands in the way of an answer."""
+        if self._count_unanswered is None or topic not in TOPICS:
+            return
+        try:
+            await asyncio.to_thread(self._count_unanswered, topic)
+        except Exception as error:  # noqa: BLE001  # whatever the database says, the relative is answered
+            log(_logger, logging.ERROR, "count_failed", error)
 
     async def _send(self, conversation_id: str, event: str, data: Any) -> None:
         if self._emit is not None:

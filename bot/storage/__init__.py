@@ -1,6 +1,16 @@
 """The SQL database: what the product keeps, which is never text from a relative."""
 
 from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content
+from bot.storage.counts import count_unanswered, unanswered
 from bot.storage.engine import create_engine_from
 
-__all__ = ["SqlLibrary", "all_contacts", "answers", "contacts", "create_engine_from", "store_content"]
+__all__ = [
+    "SqlLibrary",
+    "all_contacts",
+    "answers",
+    "contacts",
+    "count_unanswered",
+    "create_engine_from",
+    "store_content",
+    "unanswered",
+]
