@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.content.answers import answer_reply, find
 from bot.content.registry import Answer
+from bot.dialogue.checklists import CHECKLISTS, offered
 from bot.dialogue.choices import HELPED, HUMAN, Option, option, topic_options
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
@@ -96,14 +97,14 @@ def show_more(turn: Turn, library: Library) -> Outcome:
 
 def show_topics(turn: Turn, library: Library) -> Outcome:
     """Show every topic."""
-    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": topic_options("none")}
+    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": [*topic_options("none"), CHECKLISTS]}
     return Outcome([reply], replace(turn.state, pending=None))
 
 
 def helped(turn: Turn, library: Library) -> Outcome:
     """The answer helped: the way is open for the next question."""
     state = replace(turn.state, pending=None, unhelped=0)
-    options = [*_next_options(state, library), HUMAN]
+    options = [*_next_options(state, library), *offered(state), HUMAN]
     return Outcome([{**say("utter_helped"), "type": "quick_replies", "options": options}], state)
 
 
