@@ -73,8 +73,8 @@ class Card {
   readonly #rows: Row[];
   readonly #title: string | null;
   readonly #about: string | null;
-  readonly #status = el("p", { class: "done", role: "status", "data-announcer": "polite" });
-  readonly #wrong = el("p", { class: "wrong", hidden: true });
+  readonly #done = drawStatus();
+  readonly #dated = drawStatus();
   readonly #actions: HTMLElement;
   #from: Day | null = null;
 
@@ -126,8 +126,7 @@ class Card {
 
   #drawDate(question: string): HTMLElement {
     const id = `date-${++serial}`;
-    const field = el("input", { type: "date", id, autocomplete: "off", max: today(), "aria-describedby": `${id}-stays ${id}-wrong` });
-    this.#wrong.id = `${id}-wrong`;
+    const field = el("input", { type: "date", id, autocomplete: "off", max: today(), "aria-describedby": `${id}-stays` });
     field.addEventListener("input", () => this.#count(field));
     field.addEventListener("change", () => this.#count(field));
     return el(
@@ -135,7 +134,7 @@ class Card {
       { class: "from-day" },
       el("label", { for: id }, question),
       field,
-      this.#wrong,
+      this.#dated,
       el("p", { class: "fine", id: `${id}-stays` }, texts.dateStays),
     );
   }
@@ -144,12 +143,10 @@ class Card {
     const day = asDay(field.value);
     const ahead = day !== null && day > today();
     const from = ahead ? null : day;
-    this.#wrong.textContent = ahead ? texts.dateAhead : "";
-    this.#wrong.hidden = !ahead;
-    if (from === this.#from && !ahead) return;
+    say(this.#dated, ahead ? texts.dateAhead : from ? texts.datesShown : "");
+    if (from === this.#from) return;
     this.#from = from;
     this.#rows.forEach((row) => this.#showDue(row));
-    this.#say(ahead ? texts.dateAhead : from ? texts.datesShown : "");
   }
 
   #showDue({ step, due }: Row): void {
@@ -173,17 +170,17 @@ class Card {
     const print = button(texts.print, "quiet", () => printOnly(this.#actions.closest("li")));
     const copy = button(texts.copy, "quiet", () => void this.#copy());
     const save = dated ? button(texts.saveCalendar, "quiet", () => this.#save()) : null;
-    return el("div", { class: "actions" }, el("div", { class: "row" }, print, copy, save), this.#status);
+    return el("div", { class: "actions" }, el("div", { class: "row" }, print, copy, save), this.#done);
   }
 
   async #copy(): Promise<void> {
-    this.#say((await copyText(this.#asText(), this.#actions)) ? texts.copied : texts.notCopied);
+    say(this.#done, (await copyText(this.#asText(), this.#actions)) ? texts.copied : texts.notCopied);
   }
 
   /** Puts the days that are still to come, of steps that are not ticked, in a file made here. */
   #save(): void {
     if (!this.#from) {
-      this.#say(texts.dateFirst);
+      say(this.#done, texts.dateFirst);
       return;
     }
     const now = today();
@@ -195,7 +192,7 @@ class Card {
     }
     const entries = [...found.values()].sort((a, b) => a.day.localeCompare(b.day));
     if (entries.length) saveFile(calendarFile(entries, now), texts.calendarName, "text/calendar;charset=utf-8");
-    this.#say(entries.length ? texts.saved(entries.length) : texts.nothingToSave);
+    say(this.#done, entries.length ? texts.saved(entries.length) : texts.nothingToSave);
   }
 
   #asText(): string {
@@ -213,10 +210,16 @@ class Card {
     }
     return `${lines.join("\n")}\n`;
   }
+}
 
-  #say(text: string): void {
-    this.#status.textContent = text;
-  }
+/** A line that screen readers say when it changes. */
+function drawStatus(): HTMLElement {
+  return el("p", { class: "done", role: "status", "data-announcer": "polite" });
+}
+
+/** Says nothing anew: a date field tells of one change twice. */
+function say(line: HTMLElement, text: string): void {
+  if (line.textContent !== text) line.textContent = text;
 }
 
 function capital(text: string): string {
