@@ -83,8 +83,9 @@ def _load(folder: Path, _stamps: tuple[tuple[str, int], ...]) -> Content:
     return Content(found_contacts, found_answers, found_values, found_districts, found_checklists)
 
 
+@lru_cache(maxsize=1)
 def checklists() -> tuple[Checklist, ...]:
-    """Return the checklists of the content folder in force."""
+    """Return the checklists of the content folder in force, read once: a file in the middle of a change is not seen."""
     return load(settings.content_dir).checklists
 
 

@@ -39,7 +39,7 @@ def render(content: Content, name: str, today: date) -> str | None:
     parts = [f'<p class="lead">{escape(found.about)}</p>']
     for heading, steps in groupby(shown["items"], key=lambda item: item["when"]):
         parts.append(f"<h2>{escape(heading)}</h2><ul>{''.join(_step(step) for step in steps)}</ul>")
-    return _page(found.title, "".join(parts))
+    return _page(found.title, "".join(parts), '<li><a href="/checklistor">Alla checklistor</a></li>')
 
 
 def _step(item: Mapping[str, Any]) -> str:
@@ -65,7 +65,7 @@ def _answer(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _page(title: str, body: str) -> str:
+def _page(title: str, body: str, ways: str = "") -> str:
     return (
         '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -74,7 +74,8 @@ def _page(title: str, body: str) -> str:
         '<link rel="stylesheet" href="/widget/static/demo.css"></head><body><main class="checklist-page">'
         '<p class="emergency"><a href="tel:112">Ring 112</a> om någon är i fara.</p>'
         f"<h1>{escape(title)}</h1>{body}"
-        '<nav aria-label="Mer hjälp"><ul class="ways"><li><a href="/checklistor">Alla checklistor</a></li>'
+        '<nav aria-label="Mer hjälp"><ul>'
+        f"{ways}"
         '<li><a href="/kontakter">Se vem du kan ringa</a></li><li><a href="/">Till startsidan</a></li>'
         '<li><a href="https://www.wikipedia.org/" rel="noreferrer">Lämna sidan</a></li></ul></nav>'
         "</main></body></html>"

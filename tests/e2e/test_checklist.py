@@ -28,12 +28,12 @@ FORMS = ("2026-08-31", "20260831", "260831", "31 aug", "31/8", "31.8", "08/31", 
 PULSE = ("2", "3")
 #: Step → what stands beside it, for a death on 31 August 2026 seen on 24 November 2026.
 DAYS = {
-    "begravning": "Senast onsdag 30 september 2026 (en månad efter dödsfallet) Dagen har passerat, men fråga ändå.",
+    "begravning": "Senast onsdag 30 september 2026 (en månad efter dödsfallet)\nDagen har passerat, men fråga ändå.",
     "efterlevandestod": (
-        "Helst senast onsdag 30 september 2026 (en månad efter dödsfallet) Dagen har passerat, men fråga ändå."
+        "Helst senast onsdag 30 september 2026 (en månad efter dödsfallet)\nDagen har passerat, men fråga ändå."
     ),
     "dodsboanmalan": (
-        "Helst senast lördag 31 oktober 2026 (två månader efter dödsfallet) Dagen har passerat, men fråga ändå."
+        "Helst senast lördag 31 oktober 2026 (två månader efter dödsfallet)\nDagen har passerat, men fråga ändå."
     ),
     "bouppteckning": "Senast måndag 30 november 2026 (tre månader efter dödsfallet)",
     "brottsskadeersattning": "Helst senast fredag 31 augusti 2029 (tre år efter dödsfallet)",
@@ -151,7 +151,7 @@ def test_killing_checklist_as_a_calendar_file(browser: Browser, stack: Stack) ->
         before = len(sent)
         save = widget.frame.get_by_role("button", name="Spara i kalender")
         save.click()
-        expect(widget.frame.get_by_text("Fyll i datumet högst upp")).to_be_visible()
+        expect(widget.frame.get_by_text("Fyll i datumet i listan först.")).to_be_visible()
         widget.frame.get_by_label("Vilken dag dog personen?").fill("2026-11-24")
         widget.frame.get_by_label("Räcker pengarna knappt till begravningen?").check()
         with widget.page.expect_download() as download:

@@ -128,7 +128,7 @@ export const texts = {
   steps: (count: number) => (count === 1 ? "Listan har ett steg." : `Listan har ${count} steg.`),
   dateStays: "Fyll i om du vill se dagar i listan. Datumet stannar i din telefon eller dator. Det skickas inte och sparas inte.",
   dateAhead: "Datumet ligger framåt i tiden. Se efter att det stämmer.",
-  dateFirst: "Fyll i datumet högst upp i listan först. Då kan dagarna räknas ut.",
+  dateFirst: "Fyll i datumet i listan först. Då kan dagarna räknas ut.",
   datesShown: "Dagarna är uträknade och står vid stegen.",
   by: "Senast",
   preferablyBy: "Helst senast",

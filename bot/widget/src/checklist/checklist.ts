@@ -90,10 +90,12 @@ class Card {
     this.#actions = this.#drawActions(question !== null);
     if (this.#title) this.parts.push(el("h3", {}, this.#title));
     if (this.#about) this.parts.push(el("p", {}, this.#about));
-    if (question) this.parts.push(this.#drawDate(question));
+    // The question for a day waits until a step needs it: what can be done tonight comes first.
+    const asksAt = steps.find((step) => step.due)?.when;
     for (const when of new Set(steps.map((step) => step.when))) {
       const rows = this.#rows.filter((row) => row.step.when === when).map((row) => row.element);
       if (when) this.parts.push(el("h4", {}, when));
+      if (question && when === asksAt) this.parts.push(this.#drawDate(question));
       this.parts.push(el("ul", { class: "ticks" }, ...rows));
     }
     this.parts.push(this.#actions);
