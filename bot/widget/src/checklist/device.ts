@@ -10,6 +10,8 @@ export function printOnly(item: Element | null): void {
     item?.classList.remove("printed");
     window.removeEventListener("afterprint", done);
   };
+  // Not every browser tells when printing is over: an earlier list may still be marked.
+  for (const earlier of document.querySelectorAll(".printed")) earlier.classList.remove("printed");
   root.classList.add("printing");
   item?.classList.add("printed");
   window.addEventListener("afterprint", done);
