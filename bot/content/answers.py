@@ -69,6 +69,11 @@ def warm_up(answers: Sequence[Answer]) -> None:
     _index(tuple(answers))
 
 
+def told_to(answer: Answer, audience: str | None) -> str:
+    """Return the text of an answer; `barn` gets the words for children where there are any."""
+    return answer.child_text if audience == "barn" and answer.child_text else answer.text
+
+
 def answer_reply(answer: Answer, today: date, audience: str | None) -> dict[str, Any]:
     """Return an answer as the `answer` reply shows it, without `n` and `options`.
 
@@ -79,7 +84,7 @@ def answer_reply(answer: Answer, today: date, audience: str | None) -> dict[str,
         today: Local date; decides whether it should have been reviewed again.
         audience: `barn` gets the words for children where there are any.
     """
-    told = answer.child_text if audience == "barn" and answer.child_text else answer.text
+    told = told_to(answer, audience)
     late = overdue(answer, today)
     reviewed = f"Senast kontrollerad {spoken_date(answer.reviewed_on)}"
     if late:

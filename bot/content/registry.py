@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.content import schema
+from bot.content.checklists import check_period, checklist
 from bot.content.model import (
     AREAS,
     Answer,
     Channel,
+    Checklist,
     Contact,
     Content,
     District,
@@ -24,32 +26,32 @@ from bot.content.model import (
 )
 from bot.content.order import Order, read_order
 from bot.content.phones import is_dialable
+from bot.content.placeholders import TELEPHONE, filled
 from bot.content.yaml_lines import ContentError, Document, read_document
 from bot.settings import settings
 
 __all__ = [
     "Answer",
     "Channel",
+    "Checklist",
     "Contact",
     "Content",
     "ContentError",
     "District",
     "Value",
+    "checklists",
     "district_named",
     "districts",
     "load",
     "overdue",
 ]
 
-FILES = ("contacts.yml", "values.yml", "districts.yml", "order.yml")
+FILES = ("contacts.yml", "values.yml", "districts.yml", "order.yml", "checklists.yml")
 #: Folder of the answers, one file per topic, named as the topic.
 ANSWERS = "answers"
-#: In an answer, `{tel_<contact>}` is the number of that contact's first telephone.
-TELEPHONE = "tel_"
 MAX_PARAGRAPHS = 3
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ALL_WEEK = Hours("Dygnet runt, alla dagar", (Period(tuple(range(7)), "00:00", "24:00"),))
-_Item = TypeVar("_Item", Contact, Answer, Value, District)
+_Item = TypeVar("_Item", Contact, Answer, Value, District, Checklist)
 
 
 def load(folder: Path) -> Content:
@@ -77,7 +79,14 @@ def _load(folder: Path, _stamps: tuple[tuple[str, int], ...]) -> Content:
     found_contacts = read_contacts(folder / "contacts.yml", found_districts)
     found_answers = read_answers(folder, found_values, found_contacts)
     _check_order(folder, read_order(folder / "order.yml"), found_contacts)
-    return Content(found_contacts, found_answers, found_values, found_districts)
+    found_checklists = read_checklists(folder / "checklists.yml", found_answers, found_values, found_contacts)
+    return Content(found_contacts, found_answers, found_values, found_districts, found_checklists)
+
+
+@lru_cache(maxsize=1)
+def checklists() -> tuple[Checklist, ...]:
+    """Return the checklists of the content folder in force, read once: a file in the middle of a change is not seen."""
+    return load(settings.content_dir).checklists
 
 
 def districts() -> tuple[District, ...]:
@@ -138,7 +147,7 @@ def read_answers(folder: Path, values: tuple[Value, ...], contacts: tuple[Contac
     files = answer_files(folder)
     if not files:
         raise ContentError(folder / ANSWERS, 0, "Mappen saknas eller är tom. Lägg tillbaka svaren.")
-    known = {**{v.id: v.value for v in values}, **_telephones(contacts)}
+    known = _placeholders(values, contacts)
 
     def build(raw: dict[str, Any], document: Document, place: int) -> Answer:
         if raw["topic"] != document.file.stem:
@@ -150,6 +159,28 @@ def read_answers(folder: Path, values: tuple[Value, ...], contacts: tuple[Contac
     answers = [_build(document, build) for document in documents]
     _check_following(documents, answers)
     return tuple(answer for some in answers for answer in some)
+
+
+def read_checklists(
+    file: Path, answers: tuple[Answer, ...], values: tuple[Value, ...], contacts: tuple[Contact, ...]
+) -> tuple[Checklist, ...]:
+    """Read the checklists, whose steps lead to answers that are shown.
+
+    Raises:
+        ContentError: Something is wrong in the file.
+    """
+    by_answer, by_value = {a.id: a for a in answers}, {v.id: v for v in values}
+    known = _placeholders(values, contacts)
+
+    def build(raw: dict[str, Any], document: Document, place: int) -> Checklist:
+        return checklist(raw, document, place, by_answer, by_value, known)
+
+    return _build(_document(file, schema.CHECKLIST), build)
+
+
+def _placeholders(values: tuple[Value, ...], contacts: tuple[Contact, ...]) -> dict[str, str]:
+    """Return what texts may draw on: placeholder → what is written instead."""
+    return {**{v.id: v.value for v in values}, **_telephones(contacts)}
 
 
 def _telephones(contacts: Iterable[Contact]) -> dict[str, str]:
@@ -200,8 +231,9 @@ def _district(raw: dict[str, Any], _: Document, __: int) -> District:
     return District(raw["id"], raw["name"], tuple(raw.get("formerly", ())), tuple(raw.get("neighbourhoods", ())))
 
 
-def _value(raw: dict[str, Any], _: Document, __: int) -> Value:
-    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"])
+def _value(raw: dict[str, Any], document: Document, place: int) -> Value:
+    check_period(raw, document, place)
+    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"], raw.get("period"))
 
 
 def _contact(raw: dict[str, Any], document: Document, place: int) -> Contact:
@@ -271,14 +303,7 @@ def _periods(raw: Iterable[dict[str, Any]]) -> tuple[Period, ...]:
 
 def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str, str]) -> Answer:
     def fill(text: str, *where: str | int) -> str:
-        for name in _PLACEHOLDER.findall(text):
-            if name not in known:
-                if name.startswith(TELEPHONE):
-                    advice = f'"{{{name}}}" leder inte till en kontakt som visas och har telefon. Rätta id.'
-                else:
-                    advice = f'Värdet "{{{name}}}" finns inte i values.yml. Rätta namnet eller lägg till värdet där.'
-                raise document.error((place, *where), advice)
-        return _PLACEHOLDER.sub(lambda match: known[match[1]], text).strip()
+        return filled(text, known, document, (place, *where))
 
     for name in ("text", "child_text"):
         if len(paragraphs(raw.get(name) or "")) > MAX_PARAGRAPHS:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.content.answers import Ranked, answer_reply, find
 from bot.content.choose import card, is_showable, text_of
 from bot.content.registry import Answer
+from bot.dialogue.checklists import CHECKLISTS, offered
 from bot.dialogue.choices import HELPED, HUMAN, Option, asked_elsewhere, option, topic_options
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
@@ -35,14 +36,14 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
     if ranked and ranked[0][1] >= NOTHING:
-        offered = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
+        instead = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
     elif turn.text and topic != "none":
-        offered = no_answer(topic, state, turn, library)
+        instead = no_answer(topic, state, turn, library)
     elif topic != "none":
-        offered = Outcome([_questions(topic, library)], state)
+        instead = Outcome([_questions(topic, library)], state)
     else:
-        offered = show_topics(turn, library)
-    return _with_crisis(offered, turn, library)
+        instead = show_topics(turn, library)
+    return _with_crisis(instead, turn, library)
 
 
 def no_answer(topic: str, state: State, turn: Turn, library: Library) -> Outcome:
@@ -105,14 +106,14 @@ def show_more(turn: Turn, library: Library) -> Outcome:
 
 def show_topics(turn: Turn, library: Library) -> Outcome:
     """Show every topic."""
-    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": topic_options("none")}
+    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": [*topic_options("none"), CHECKLISTS]}
     return Outcome([reply], replace(turn.state, pending=None))
 
 
 def helped(turn: Turn, library: Library) -> Outcome:
     """The answer helped: the way is open for the next question."""
     state = replace(turn.state, pending=None, unhelped=0)
-    options = [*_next_options(state, library), HUMAN]
+    options = [*_next_options(state, library), *offered(state), HUMAN]
     return Outcome([{**say("utter_helped"), "type": "quick_replies", "options": options}], state)
 
 

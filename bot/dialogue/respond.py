@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import answers, danger, languages, people, situation, talk
+from bot.dialogue import answers, checklists, danger, languages, people, situation, talk
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
@@ -25,6 +25,8 @@ HANDLERS: dict[str, Handler] = {
     "choose_topic": answers.choose_topic,
     "show_topics": answers.show_topics,
     "show_more_answers": answers.show_more,
+    "show_checklist": checklists.show_checklist,
+    "show_checklists": checklists.show_checklists,
     "answer_helped": answers.helped,
     "answer_not_helped": answers.not_helped,
     "ask_for_human": people.offer_human,

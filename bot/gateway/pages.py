@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from bot import clock
 from bot.content.choose import card
 from bot.content.registry import Contact, Content
+from bot.gateway import checklist_pages, problems
 from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent.parent / "widget" / "static"
@@ -48,6 +49,13 @@ def routes(content: Content) -> list[Route | Mount]:
     async def contacts_page(request: Request) -> Response:
         return HTMLResponse(render_contacts(content))
 
+    async def checklists_page(request: Request) -> Response:
+        return HTMLResponse(checklist_pages.render_list(content))
+
+    async def checklist_page(request: Request) -> Response:
+        page = checklist_pages.render(content, request.path_params["checklist"], clock.now().date())
+        return HTMLResponse(page) if page else problems.NO_SUCH_PAGE.response()
+
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
@@ -63,6 +71,8 @@ def routes(content: Content) -> list[Route | Mount]:
     return [
         Route("/", demo),
         Route("/kontakter", contacts_page),
+        Route("/checklistor", checklists_page),
+        Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),
         Route("/widget/loader.js", loader),
         Mount("/widget/static", StaticFiles(directory=STATIC)),
@@ -85,6 +95,7 @@ def render_contacts(content: Content) -> str:
         "<h1>Kontakter för anhöriga</h1>"
         '<p class="emergency"><a href="tel:112">Ring 112</a> om någons liv är i fara.</p>'
         f"<h2>När det är akut</h2><ul>{''.join(first)}</ul><h2>Råd och stöd</h2><ul>{''.join(rest)}</ul>"
+        '<p><a href="/checklistor">Checklistor: vad man kan göra, steg för steg</a></p>'
         '<p><a href="/">Till startsidan</a></p></main></body></html>'
     )
 

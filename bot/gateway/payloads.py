@@ -26,6 +26,8 @@ ALLOWED: dict[str, str | None] = {
     "show_choices": None,
     "show_topics": None,
     "show_more_answers": "answer",
+    "show_checklist": "checklist",
+    "show_checklists": None,
     "show_contacts": None,
     "answer_helped": None,
     "answer_not_helped": None,
@@ -53,6 +55,7 @@ def values_of(content: Content) -> dict[str, Collection[str]]:
         "practical_topic": TOPICS[:-1],
         "audience": ("barn", "vuxen"),
         "answer": frozenset(a.id for a in content.answers),
+        "checklist": frozenset(c.id for c in content.checklists),
         "district": frozenset(d.id for d in content.districts) | {ELSEWHERE},
         "language": frozenset(cards()),
     }

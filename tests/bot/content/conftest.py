@@ -94,6 +94,35 @@ VALUES = """\
   what: Prisbasbeloppet 2026
   source: https://example.se
   reviewed_on: 2026-11-22
+- id: begravning_tid
+  value: en månad
+  period: P1M
+  what: Tid till begravningen
+  source: https://example.se
+  reviewed_on: 2026-11-22
+"""
+CHECKLISTS = """\
+- id: dodsfall
+  title: Efter ett dödsfall
+  about: Ta en sak i taget.
+  target_groups: [ovrig_anhorig]
+  topics: [none, begravning]
+  starts_with: Vilken dag dog personen?
+  after: dödsfallet
+  steps:
+    - id: fraga
+      when: Först
+      do: Fråga vad det kostar.
+      answer: datum
+      due: null
+      reminder: null
+    - id: bestam
+      when: Sedan
+      do: Bestäm dagen.
+      detail: Inom {begravning_tid} från dödsfallet.
+      answer: datum
+      due: begravning_tid
+      reminder: Ringa ett samtal
 """
 DISTRICTS = """\
 - id: jarva
@@ -116,6 +145,7 @@ FILES = {
     "values.yml": VALUES,
     "districts.yml": DISTRICTS,
     "order.yml": ORDER,
+    "checklists.yml": CHECKLISTS,
 }
 
 Write = Callable[..., Path]
