@@ -35,6 +35,7 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
         urgency=state.urgency,
         audience=state.audience,
         district=state.district,
+        cause=state.cause,
         now=now,
         limit=len(library.contacts) if state.silent else SHOWN,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import answers, danger, languages, people, situation, talk
+from bot.dialogue.causes import cause_of
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
@@ -96,7 +97,7 @@ def _raised(turn: Turn) -> State:
         # "No, it is my father-in-law": what it is about stays.
         state = replace(state, target_group=turn.state.target_group, practical_topic=turn.state.practical_topic)
     if turn.text:
-        state = replace(state, silent=state.silent or cannot_speak(turn.text))
+        state = replace(state, silent=state.silent or cannot_speak(turn.text)).with_cause(cause_of(turn.text))
     stated = stated_audience(turn.text)
     if stated is not None:
         return replace(state, audience=stated)

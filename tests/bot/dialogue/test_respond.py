@@ -354,3 +354,38 @@ def test_death_or_threat_lowers_no_known_danger(content: Content) -> None:
         assert outcome.state.urgency == "livsfara"
     grave = turn("tell_situation", text="jag ska döda dig", situation=told(urgency="livsfara"))
     assert respond(grave, content).state.urgency == "livsfara"
+
+
+def contacts_in(outcome: Outcome) -> list[str]:
+    """Return the ids of the contacts that are shown."""
+    return [c["id"] for r in outcome.replies if r["type"] == "contacts" for c in r["contacts"]]
+
+
+def test_cause_told_once_decides_who_comes_first_and_stays(content: Content) -> None:
+    """Suicide leads to its line also a turn later; something vaguer does not push it out; calm ends it."""
+    said_it = respond(
+        turn("tell_situation", text="hon säger att hon ska ta livet av sig ikväll", situation=told("none", "livsfara")),
+        content,
+    )
+    assert said_it.state.cause == "sjalvmord"
+    assert contacts_in(respond(turn("show_contacts", said_it.state), content))[0] == "sjalvmordslinjen"
+    vaguer = said_it.state.with_cause("annat").with_cause(None)
+    assert vaguer.cause == "sjalvmord"
+    assert respond(turn("confirm_danger_over", said_it.state), content).state.cause is None
+
+
+def test_cause_shooting_does_not_lead_to_the_suicide_line(content: Content) -> None:
+    """A shooting is another cause: Självmordslinjen does not come first."""
+    outcome = respond(
+        turn("tell_situation", text="min bror är skjuten", situation=told("skjutning_dodligt_vald", "livsfara")),
+        content,
+    )
+    assert outcome.state.cause == "annat"
+    assert contacts_in(respond(turn("show_contacts", outcome.state), content))[0] != "sjalvmordslinjen"
+
+
+def test_cause_is_no_slot_but_is_sent(content: Content) -> None:
+    """Rasa's domain has no slot for it: the gateway sends it and keeps it."""
+    state = State(cause="sjalvmord")
+    assert "cause" not in state.as_slots()
+    assert State.from_slots(state.as_sent()) == state
