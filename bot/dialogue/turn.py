@@ -44,7 +44,8 @@ class State:
         audience: `barn`, `vuxen` or unknown.
         district: Name of a city district, or unknown.
         pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now`,
-            `delete` or nothing. `district`: it was asked for, so that a typed place answers. `group`: two groups were asked about, so that they are not asked about again.
+            `delete` or nothing. `group`: two groups were asked about, so that they are not asked about again.
+            `district`: it was asked for, and a place that is typed answers.
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.

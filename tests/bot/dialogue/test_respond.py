@@ -389,3 +389,69 @@ def test_cause_is_no_slot_but_is_sent(content: Content) -> None:
     state = State(cause="sjalvmord")
     assert "cause" not in state.as_slots()
     assert State.from_slots(state.as_sent()) == state
+
+
+TYPED_PLACES = [
+    ("nacka", "annan_kommun"),
+    ("jag bor i Rinkeby", "jarva"),
+    ("Spånga", "jarva"),
+    ("spanga", "jarva"),
+    ("spånga-tensta", "jarva"),
+    ("vi bor på Södermalm", "sodermalm"),
+    ("hässelby", "hasselby_vallingby"),
+    ("Enskede-Årsta-Vantör", "enskede_arsta_vantor"),
+    ("i östermalm", "norra_innerstaden"),
+    ("älvsjö", "hagersten_alvsjo"),
+    ("Jag bor i Upplands Väsby.", "annan_kommun"),
+    ("botkyrka kommun", "annan_kommun"),
+    ("annan stad", "annan_kommun"),
+    ("inte i stockholm", "annan_kommun"),
+    ("göteborg", "annan_kommun"),
+]
+
+
+@pytest.mark.parametrize(("text", "district"), TYPED_PLACES)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "tell_situation", "out_of_scope", "greet"])
+def test_district_typed_leads_where_its_button_does(content: Content, text: str, district: str, intent: str) -> None:
+    """Whatever the words are taken for, a place answers the question for the district when that is open."""
+    asked = respond(turn("ask_for_human"), content).state
+    assert asked.pending == "district"
+    typed = respond(turn(intent, asked, text=text, situation=told("kriminalitet", "akut", ask_danger=True)), content)
+    pressed = respond(turn("choose_district", asked, entities={"district": district}), content)
+    assert typed.state == pressed.state and typed.state.district == district
+    assert contacts_in(typed) == contacts_in(pressed)
+    assert (typed.replies[0]["text"].startswith("Ring växeln i din kommun")) is (district == "annan_kommun")
+
+
+def test_district_typed_when_it_is_not_asked_for_is_no_answer(content: Content) -> None:
+    """Nacka in the middle of something else sets nothing."""
+    assert respond(turn("nlu_fallback", text="nacka", situation=told()), content).state.district is None
+
+
+def test_district_more_than_a_place_is_read_as_what_it_tells(content: Content) -> None:
+    """A danger is never taken for the name of a place."""
+    asked = respond(turn("ask_for_human"), content).state
+    text = "min bror är skjuten i rinkeby"
+    outcome = respond(
+        turn("tell_situation", asked, text=text, situation=told("skjutning_dodligt_vald", "livsfara")), content
+    )
+    assert outcome.replies[0]["type"] == "danger" and outcome.state.district is None
+
+
+def test_district_no_yes_and_unknown_place_have_a_way_on(content: Content) -> None:
+    """ "No" is elsewhere; "yes" and a place that we do not know show every district once more, not a third time."""
+    asked = respond(turn("ask_for_human"), content).state
+    assert respond(turn("deny", asked, text="nej"), content).state.district == "annan_kommun"
+    for intent, text in (
+        ("affirm", "ja"),
+        ("nlu_fallback", "jag bor i blåkulla"),
+        ("tell_situation", "jag bor i stockholm"),
+    ):
+        again = respond(turn(intent, asked, text=text, situation=told()), content)
+        assert "Farsta" in labels(again) and again.state.pending is None
+
+
+def test_district_in_known_danger_keeps_112_in_sight(content: Content) -> None:
+    """The way into the municipality does not hide the danger."""
+    asked = replace(respond(turn("ask_for_human"), content).state, urgency="livsfara")
+    assert respond(turn("nlu_fallback", asked, text="Farsta"), content).replies[0]["type"] == "danger"
