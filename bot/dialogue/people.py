@@ -10,7 +10,7 @@ from bot.content.hours import opening
 from bot.content.registry import Contact, districts
 from bot.dialogue.choices import option
 from bot.dialogue.phrases import say
-from bot.dialogue.places import may_be_place, place_in
+from bot.dialogue.places import is_city, may_be_place, place_in
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 from bot.labels import URGENCIES
 
@@ -83,7 +83,8 @@ def answer_with_place(turn: Turn, library: Library) -> Outcome | None:
     place = place_in(turn.text) or (ELSEWHERE if turn.intent == "deny" else None)
     if place is not None:
         return choose_district(replace(turn, entities={"district": place}), library)
-    if turn.intent == "affirm" or may_be_place(turn.text):
+    unclear = turn.intent in ("nlu_fallback", "out_of_scope") and may_be_place(turn.text)
+    if turn.intent == "affirm" or is_city(turn.text) or unclear:
         # Asked once more with every district to press; not a third time.
         return Outcome([ask_district()], replace(turn.state, pending=None))
     return None

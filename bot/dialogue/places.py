@@ -32,9 +32,14 @@ def place_in(text: str) -> str | None:
         district = district_named(name, districts())
         if district is not None:
             return district.id
-        if folded(name) in _elsewhere():
+        if folded(name) in _named("elsewhere"):
             return ELSEWHERE
     return None
+
+
+def is_city(text: str) -> bool:
+    """Tell whether a message says that it is in Stockholm, and not where."""
+    return any(folded(name) in _named("city") for name in _names(text))
 
 
 def may_be_place(text: str) -> bool:
@@ -49,13 +54,16 @@ def _names(text: str) -> list[str]:
     return [whole, " ".join(_AROUND.sub(" ", whole).split())]
 
 
-def _elsewhere() -> frozenset[str]:
+def _named(what: str) -> frozenset[str]:
     file = settings.content_dir / "elsewhere.yml"
-    return _read(file, file.stat().st_mtime_ns)
+    return _read(file, file.stat().st_mtime_ns)[what]
 
 
 @lru_cache(maxsize=2)
-def _read(file: Path, _stamp: int) -> frozenset[str]:
+def _read(file: Path, _stamp: int) -> dict[str, frozenset[str]]:
     table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     names = [*table["words"], *(name for row in table["municipalities"] for name in row)]
-    return frozenset(folded(form) for name in names for form in (name, f"{name} kommun", f"{name}s kommun", f"{name}s"))
+    return {
+        "city": frozenset(folded(name) for name in table["city"]),
+        "elsewhere": frozenset(folded(f"{name}{end}") for name in names for end in ("", "s", " kommun", "s kommun")),
+    }

@@ -87,7 +87,7 @@ def respond(turn: Turn, library: Library) -> Outcome:
         library: Contacts and answers.
     """
     if turn.urgency not in ("akut", "livsfara") or place_in(turn.text):
-        # A place alone tells of nothing else, whatever it was taken for.
+        # A place alone tells nothing else, whatever it was taken for.
         placed = people.answer_with_place(turn, library)
         if placed is not None:
             return _danger_in_sight(replace(turn, situation=None), placed)

@@ -449,6 +449,8 @@ def test_district_no_yes_and_unknown_place_have_a_way_on(content: Content) -> No
     ):
         again = respond(turn(intent, asked, text=text, situation=told()), content)
         assert "Farsta" in labels(again) and again.state.pending is None
+    told_more = respond(turn("tell_situation", asked, text="jag bor i skräck", situation=told("vbe", "snart")), content)
+    assert "Farsta" not in labels(told_more)
 
 
 def test_district_in_known_danger_keeps_112_in_sight(content: Content) -> None:
