@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +43,7 @@ __all__ = [
     "checklists",
     "district_named",
     "districts",
+    "folded",
     "load",
     "overdue",
 ]
@@ -96,12 +98,23 @@ def districts() -> tuple[District, ...]:
 
 
 def district_named(name: str, among: Iterable[District]) -> District | None:
-    """Return the district meant by a name: today's, an older one or a neighbourhood's, in any case."""
-    wanted = name.strip().casefold()
+    """Return the district meant by a name: today's, an older one, a part of either, or a neighbourhood's.
+
+    Case does not matter, nor whether å, ä and ö are written.
+    """
+    wanted = folded(name)
     for district in among:
-        if wanted in {n.casefold() for n in (district.id, district.name, *district.formerly, *district.neighbourhoods)}:
+        parts = [part for whole in (district.name, *district.formerly) for part in whole.split("-")]
+        names = (district.id, district.name, *district.formerly, *parts, *district.neighbourhoods)
+        if wanted in {folded(n) for n in names}:
             return district
     return None
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: small letters, no rings and dots, hyphens as spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 @lru_cache(maxsize=2)

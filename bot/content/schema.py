@@ -143,6 +143,7 @@ ORDER = _object(
         "points": {"type": "object", "additionalProperties": {"type": "integer"}},
         "never_hide": _some(_ID),
         "narrow": _some(_ID, 0),
+        "causes": _some(_object({"cause": _TEXT, "rules": _some(_TEXT)}, {"words": _some(_TEXT)}), 0),
         "first": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
         "prefer": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
     },
@@ -155,6 +156,9 @@ ORDER["definitions"] = {
             "target_group": _some(_one_of(TARGET_GROUPS)),
             "urgency": _some(_one_of(URGENCIES)),
             "audience": _some(_one_of(("barn", "vuxen", "okänd"))),
+            "cause": _some(_TEXT),
+            "time": _some(_one_of(("kontorstid", "kvall_natt_helg"))),
+            "points": {"type": "integer", "minimum": 1, "maximum": 1000},
         },
     )
 }

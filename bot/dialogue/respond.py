@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import answers, checklists, danger, languages, people, situation, talk
+from bot.dialogue.causes import cause_of
 from bot.dialogue.phrases import say
+from bot.dialogue.places import place_in
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
 from bot.safety import blames_oneself, cannot_speak, tells_death, threatens_staff
@@ -86,6 +88,11 @@ def respond(turn: Turn, library: Library) -> Outcome:
         turn: What came in; an unknown intent is treated as not understood.
         library: Contacts and answers.
     """
+    if turn.urgency not in ("akut", "livsfara") or place_in(turn.text):
+        # A place alone tells nothing else, whatever it was taken for.
+        placed = people.answer_with_place(turn, library)
+        if placed is not None:
+            return _danger_in_sight(replace(turn, situation=None), placed)
     raised = replace(turn, state=_raised(turn))
     outcome = _answer_in_danger(turn, raised, library) or _answer(raised, library)
     return _danger_in_sight(turn, outcome)
@@ -98,7 +105,7 @@ def _raised(turn: Turn) -> State:
         # "No, it is my father-in-law": what it is about stays.
         state = replace(state, target_group=turn.state.target_group, practical_topic=turn.state.practical_topic)
     if turn.text:
-        state = replace(state, silent=state.silent or cannot_speak(turn.text))
+        state = replace(state, silent=state.silent or cannot_speak(turn.text)).with_cause(cause_of(turn.text))
     stated = stated_audience(turn.text)
     if stated is not None:
         return replace(state, audience=stated)
@@ -127,7 +134,8 @@ def _answer_in_danger(before: Turn, turn: Turn, library: Library) -> Outcome | N
 def _answer(turn: Turn, library: Library) -> Outcome:
     state = turn.state
     if threatens_staff(turn.text):
-        return Outcome([say("utter_threat"), *people.offer_human(turn, library).replies], state)
+        offered = people.offer_human(turn, library)
+        return Outcome([say("utter_threat"), *offered.replies], offered.state)
     if turn.intent in ("danger_over", *SMALL_TALK) and tells_death(turn.text):
         # "He is dead, the doctor said so now": nobody is asked whether it has calmed down.
         return _mourn(turn, library)

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Callable, Collection
 
+from bot.content.choose import ELSEWHERE
 from bot.content.registry import Content
-from bot.dialogue.people import ELSEWHERE
 from bot.labels import TARGET_GROUPS, TOPICS
 from bot.language import cards
 

@@ -136,7 +136,7 @@ _POINTS = (
 )
 ORDER = (
     "points: {" + ", ".join(f"{name}: 1" for name in _POINTS.split()) + "}\n"
-    "never_hide: [linjen]\nnarrow: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
+    "never_hide: [linjen]\nnarrow: []\ncauses: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
 )
 
 FILES = {
