@@ -78,7 +78,7 @@ def follow_up(turn: Turn, library: Library) -> Outcome | None:
         return None
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
-    return Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state)
+    return _with_crisis(Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state), turn, library)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:

@@ -59,6 +59,9 @@ SPOKEN = (
 )
 #: Said to what was just said; tells of no new situation or question, though it may tell of more danger.
 SMALL_TALK = ("affirm", "deny", "thank", "greet", "goodbye", "insult", "ask_if_robot", "ask_privacy", "out_of_scope")
+NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+#: Answered without a look at the situation: where that is a clear worry, the intent was likely taken wrongly.
+BESIDE = (*NOT_UNDERSTOOD, "greet", "goodbye", "ask_if_robot", "ask_privacy", "delete_everything", "insult")
 #: "Mum's debts" is how a grown-up writes too: here words of kinship do not tell a child.
 ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")
 
@@ -93,9 +96,25 @@ def respond(turn: Turn, library: Library) -> Outcome:
         placed = people.answer_with_place(turn, library)
         if placed is not None:
             return _danger_in_sight(replace(turn, situation=None), placed)
+    turn = _as_meant(turn)
     raised = replace(turn, state=_raised(turn))
     outcome = _answer_in_danger(turn, raised, library) or _answer(raised, library)
     return _danger_in_sight(turn, outcome)
+
+
+def _as_meant(turn: Turn) -> Turn:
+    """Return the turn with the intent that its situation tells of, where the intent alone would answer beside it.
+
+    A wish for a person is heard though the rest is not understood, and a clear worry is never met by small talk.
+    """
+    told = turn.situation
+    if told is None:
+        return turn
+    if told["wants_human"] and turn.intent in NOT_UNDERSTOOD:
+        return replace(turn, intent="ask_for_human")
+    sure = min(told["confidence"]["target_group"], told["confidence"]["urgency"]) >= SURE_OF_GROUP
+    worry = sure and told["target_group"] != "none" and told["urgency"] != "ingen"
+    return replace(turn, intent="tell_situation") if worry and turn.intent in BESIDE else turn
 
 
 def _raised(turn: Turn) -> State:

@@ -457,3 +457,24 @@ def test_district_in_known_danger_keeps_112_in_sight(content: Content) -> None:
     """The way into the municipality does not hide the danger."""
     asked = replace(respond(turn("ask_for_human"), content).state, urgency="livsfara")
     assert respond(turn("nlu_fallback", asked, text="Farsta"), content).replies[0]["type"] == "danger"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+def test_wish_for_a_person_is_heard_though_the_rest_is_not(content: Content, intent: str) -> None:
+    """ "Is there anyone we can talk with about his anger" gets people, not "I did not understand"."""
+    outcome = respond(turn(intent, text="finns det någon", situation={**told(), "wants_human": True}), content)
+    assert outcome.replies[0]["type"] == "contacts"
+
+
+@pytest.mark.parametrize("intent", ["delete_everything", "ask_privacy", "greet", "nlu_fallback"])
+def test_clear_worry_is_never_met_by_small_talk(content: Content, intent: str) -> None:
+    """A worry told with words that sound like something else is heard as a worry."""
+    outcome = respond(turn(intent, text="hej", situation=told("kriminalitet", "snart")), content)
+    assert outcome.replies[0]["type"] == "text" and outcome.replies[1]["type"] == "contacts"
+
+
+def test_not_understood_in_something_acute_gives_people(content: Content) -> None:
+    """Nobody in the middle of something acute is left with a question alone."""
+    state = replace(FRESH, urgency="akut", target_group="skjutning_dodligt_vald")
+    outcome = respond(turn("nlu_fallback", state, text="blurp", situation=told()), content)
+    assert [r["type"] for r in outcome.replies][0] == "contacts"
