@@ -2,7 +2,7 @@
 
 A linear model over words and pieces of words, as in `bot.situation.model`, learns every way to ask that an editor has
 written down, one answer against the rest, when the content is read: a few seconds, in the background. It is the best
-of those compared in docs/decisions/0007. Nothing is stored, and nothing that a relative writes is learnt.
+of those compared in docs/decisions/0005. Nothing is stored, and nothing that a relative writes is learnt.
 """
 
 from __future__ import annotations

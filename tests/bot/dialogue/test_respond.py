@@ -477,4 +477,4 @@ def test_not_understood_in_something_acute_gives_people(content: Content) -> Non
     """Nobody in the middle of something acute is left with a question alone."""
     state = replace(FRESH, urgency="akut", target_group="skjutning_dodligt_vald")
     outcome = respond(turn("nlu_fallback", state, text="blurp", situation=told()), content)
-    assert [r["type"] for r in outcome.replies][0] == "contacts"
+    assert outcome.replies[0]["type"] == "contacts"
