@@ -48,6 +48,7 @@ class _Asked:
     audience: str | None
     district: str | None
     cause: str | None
+    topic: str
     now: datetime
 
     @property
@@ -55,7 +56,14 @@ class _Asked:
         return self.urgency in _ACUTE
 
     def meets(self, rule: Rule) -> bool:
-        return rule.holds(self.target_group, self.urgency, self.audience, self.cause, self._time)
+        return rule.holds(
+            target_group=self.target_group,
+            urgency=self.urgency,
+            audience=self.audience,
+            cause=self.cause,
+            topic=self.topic,
+            time=self._time,
+        )
 
     @property
     def _time(self) -> str:
@@ -73,6 +81,7 @@ def choose_contacts(
     district: str | None,
     now: datetime,
     cause: str | None = None,
+    topic: str = "none",
     limit: int = 4,
 ) -> list[Contact]:
     """Return the contacts to show, the first first.
@@ -85,9 +94,10 @@ def choose_contacts(
         district: Id of a district, `annan_kommun`, or None.
         now: Aware; decides what is open.
         cause: What the danger is about, of the causes in `order.yml`, or None.
+        topic: Practical topic that was spoken of, or `none`.
         limit: At most this many.
     """
-    asked = _Asked(target_group, urgency, audience, district, cause, now)
+    asked = _Asked(target_group, urgency, audience, district, cause, topic, now)
     order = read_order(settings.content_dir / "order.yml")
     possible = [c for c in contacts if is_showable(c) and _is_for(c, asked)]
     best = {c.id: _best_opening(c, now) for c in possible}

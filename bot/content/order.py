@@ -14,6 +14,8 @@ from bot.content.yaml_lines import Document, read_document
 
 #: Cause of a danger that was seen but stands in no row of `causes`, and of one of which nothing was seen.
 OTHER, UNKNOWN = "annat", "okänd"
+#: What a rule can ask for.
+CONDITIONS = ("target_group", "urgency", "audience", "cause", "topic", "time")
 #: Times that a rule can be for.
 OFFICE_HOURS, OFF_HOURS = "kontorstid", "kvall_natt_helg"
 
@@ -48,6 +50,7 @@ class Rule:
         urgency: Grades it holds for.
         audience: `barn`, `vuxen` or `okänd`.
         cause: Names of causes, or `okänd`.
+        topic: Practical topics that were spoken of.
         time: `kontorstid` or `kvall_natt_helg`.
         contacts: Ids, the first first.
         points: For the first contact, instead of `preferred`.
@@ -57,19 +60,15 @@ class Rule:
     urgency: tuple[str, ...]
     audience: tuple[str, ...]
     cause: tuple[str, ...]
+    topic: tuple[str, ...]
     time: tuple[str, ...]
     contacts: tuple[str, ...]
     points: int | None = None
 
-    def holds(self, target_group: str, urgency: str, audience: str | None, cause: str | None, time: str) -> bool:
-        """Tell whether the rule is for this situation."""
-        return (
-            (not self.target_group or target_group in self.target_group)
-            and (not self.urgency or urgency in self.urgency)
-            and (not self.audience or (audience or UNKNOWN) in self.audience)
-            and (not self.cause or (cause or UNKNOWN) in self.cause)
-            and (not self.time or time in self.time)
-        )
+    def holds(self, **situation: str | None) -> bool:
+        """Tell whether the rule is for this situation: the value of each condition, None when it is unknown."""
+        asked = {name: getattr(self, name) for name in CONDITIONS}
+        return all(not wanted or (situation[name] or UNKNOWN) in wanted for name, wanted in asked.items())
 
 
 @dataclass(frozen=True)
@@ -190,11 +189,7 @@ def _cause(raw: dict[str, Any]) -> Cause:
 
 def _rule(raw: dict[str, Any]) -> Rule:
     return Rule(
-        target_group=tuple(raw.get("target_group", ())),
-        urgency=tuple(raw.get("urgency", ())),
-        audience=tuple(raw.get("audience", ())),
-        cause=tuple(raw.get("cause", ())),
-        time=tuple(raw.get("time", ())),
+        **{name: tuple(raw.get(name, ())) for name in CONDITIONS},
         contacts=tuple(raw["contacts"]),
         points=raw.get("points"),
     )

@@ -157,6 +157,7 @@ ORDER["definitions"] = {
             "urgency": _some(_one_of(URGENCIES)),
             "audience": _some(_one_of(("barn", "vuxen", "okänd"))),
             "cause": _some(_TEXT),
+            "topic": _some(_one_of(TOPICS[:-1])),
             "time": _some(_one_of(("kontorstid", "kvall_natt_helg"))),
             "points": {"type": "integer", "minimum": 1, "maximum": 1000},
         },

@@ -36,6 +36,7 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
         audience=state.audience,
         district=state.district,
         cause=state.cause,
+        topic=state.practical_topic,
         now=now,
         limit=len(library.contacts) if state.silent else SHOWN,
     )

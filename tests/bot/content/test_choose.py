@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.content.choose import card, choose_contacts, is_showable, text_of
 from bot.content.hours import opening
 from bot.content.model import AREAS, Contact, overdue
 from bot.content.order import read_order
-from bot.labels import TARGET_GROUPS, URGENCIES
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.safety import screen
 from bot.safety.engine import rule_ids
 from bot.settings import settings
@@ -241,6 +242,24 @@ def test_choose_shooting_is_not_led_by_the_suicide_line(real_contacts: tuple[Con
     assert chosen(real_contacts, target_group="none", urgency="livsfara")[1] == "sjalvmordslinjen"
 
 
+@pytest.mark.parametrize(
+    ("topic", "group", "wanted"),
+    [
+        ("gripen_haktad_domd", "kriminalitet", "kriminalvarden_anhoriga"),
+        ("begravning", "skjutning_dodligt_vald", "begravningsbyra_auktoriserad_sbf"),
+        ("dodsfall", "ovrig_anhorig", "efterlevandeguiden"),
+        ("polis_och_rattsprocess", "skjutning_dodligt_vald", "polisens_flo"),
+    ],
+)
+def test_choose_topic_brings_who_answers_on_it(
+    real_contacts: tuple[Contact, ...], topic: str, group: str, wanted: str
+) -> None:
+    """Whoever has asked about something practical also gets who knows it, when it is not acute."""
+    asked = {"target_group": group, "audience": "vuxen", "limit": 3}
+    assert wanted in chosen(real_contacts, topic=topic, **asked)
+    assert wanted not in chosen(real_contacts, topic=topic, urgency="akut", **asked)
+
+
 def test_choose_man_who_is_hit_gets_the_line_for_men(real_contacts: tuple[Contact, ...]) -> None:
     """Reviewed in time, the line for men is among the first by day, and Kvinnofridslinjen does not lead."""
     fresh = tuple(replace(c, reviewed_on=DAY.date()) for c in real_contacts)
@@ -266,17 +285,18 @@ def test_choose_when_offices_are_closed_someone_who_answers_is_among_the_first_t
 ) -> None:
     """Evenings, nights and weekends: a page or a closed line never stands alone at the top, acute or not."""
     for group in TARGET_GROUPS:
-        for district in (None, "farsta", "jarva", "annan_kommun"):
+        for district, topic in product((None, "farsta", "jarva", "annan_kommun"), TOPICS):
             found = choose_contacts(
                 real_contacts,
                 target_group=group,
+                topic=topic,
                 urgency=urgency,
                 audience=audience,
                 district=district,
                 now=now,
                 limit=3,
             )
-            assert any(answers_now(c, now) for c in found[:2]), (group, district, [c.id for c in found])
+            assert any(answers_now(c, now) for c in found[:2]), (group, district, topic, [c.id for c in found])
 
 
 MESSAGES = [
