@@ -66,17 +66,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from bot.content.registry import ContentError, load
+    from bot.content.live import in_force
+    from bot.content.registry import ContentError
     from bot.launcher.supervisor import run as supervise
     from bot.safety import SafetyDataError, warm_up
 
     # Said here: once the processes run, their errors reach nobody but by class and place.
     try:
-        load(settings.content_dir)
+        problem = in_force().problem
         warm_up()
     except (ContentError, SafetyDataError) as error:
         print(f"Startar inte. {error}", file=sys.stderr)
         return 1
+    if problem:
+        print(f"Visar innehållet som det var innan felet. {problem}", file=sys.stderr)
     return supervise(replace(settings, port=chosen.port))
 
 

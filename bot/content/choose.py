@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from bot.clock import STOCKHOLM
 from bot.content.hours import Opening, opening, spoken_date
+from bot.content.live import in_force
 from bot.content.model import AREAS, EVERYONE, Channel, Contact, Hours, overdue
-from bot.content.order import Order, read_order
+from bot.content.order import Order
 from bot.content.phones import dialled
 from bot.labels import URGENCIES
-from bot.settings import settings
 
 #: What a relative who does not live in the city passes as district.
 ELSEWHERE = "annan_kommun"
@@ -58,7 +58,7 @@ def choose_contacts(
         now: Aware; decides what is open.
         limit: At most this many.
     """
-    order = read_order(settings.content_dir / "order.yml")
+    order = in_force().order()
     possible = [c for c in contacts if is_showable(c) and _is_for(c, target_group, urgency, audience, district)]
     best = {c.id: _best_opening(c, now) for c in possible}
     leading = _leading(order, target_group, urgency, audience)

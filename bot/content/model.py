@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.content.order import Order
 
 STATUSES = ("active", "paused", "retired")
 KINDS = ("telefon", "sms", "chatt", "webb", "epost", "besok")
@@ -188,12 +192,19 @@ class District:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything in the content folder."""
+    """Everything in the content folder.
+
+    Attributes:
+        order: What `order.yml` says.
+        choices: What `choices.yml` says, as it stands.
+    """
 
     contacts: tuple[Contact, ...]
     answers: tuple[Answer, ...]
     values: tuple[Value, ...]
     districts: tuple[District, ...]
+    order: Order | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
 
 
 def overdue(item: Contact | Answer, today: date) -> bool:

@@ -112,6 +112,19 @@ ANSWER = _object(
     {"child_text": _or_null(_TEXT), "next": _some(_ID, 0), "note": _or_null(_TEXT)},
 )
 VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {})
+CHOICES = _object(
+    {
+        "target_groups": _object(
+            {
+                group: _object({"label": _TEXT, "topics": {**_some(_one_of(TOPICS[:-1])), "maxItems": 4}}, {})
+                for group in TARGET_GROUPS[:-1]
+            },
+            {},
+        ),
+        "topics": _object({topic: _TEXT for topic in TOPICS[:-1]}, {}),
+    },
+    {},
+)
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})
 ORDER = _object(
     {
@@ -146,16 +159,27 @@ _TYPES = {
 }
 
 
+def list_of(item: Schema) -> Schema:
+    """Return the schema of a file that is a list of such items."""
+    return {"type": "array", "items": item, "minItems": 1}
+
+
 def check(document: Document, schema: Schema) -> None:
-    """Check a document against a schema.
+    """Check a document against a schema; what is wrong is noted in the document if it collects.
 
     Raises:
-        ContentError: The first thing that is wrong, from the top of the file.
+        ContentError: The first thing that is wrong, from the top of the file, when nobody collects.
     """
     found = sorted(_VALIDATOR(schema).iter_errors(document.data), key=lambda e: [str(p) for p in e.absolute_path])
     errors = [_sentence(document, error) for error in found]
-    if errors:
+    if document.found is None and errors:
         raise min(errors, key=lambda e: e.line)
+    document.broken |= {e.absolute_path[0] for e in found if e.absolute_path and isinstance(e.absolute_path[0], int)}
+    # What could not be read as a date was told already.
+    told = {error.line for error in document.found or () if error.path == document.file}
+    for error in errors:
+        if error.line not in told:
+            document.note(error)
 
 
 def _sentence(document: Document, error: Any) -> ContentError:
@@ -177,6 +201,8 @@ def _sentence(document: Document, error: Any) -> ContentError:
         return document.error(place, f"Fältet {name} ska vara {expected}.")
     if rule in ("minItems", "minLength"):
         return document.error(place, f"Fältet {name} är tomt. Fyll i det eller ta bort det.")
+    if rule == "maxItems":
+        return document.error(place, f"Listan {name} är för lång. Låt högst {wanted} stå kvar.")
     if rule == "maxLength":
         return document.error(place, f"Texten i {name} är för lång. Korta den till högst {wanted} tecken.")
     if rule in ("minimum", "maximum"):

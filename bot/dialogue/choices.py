@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from bot.content.live import in_force
 from bot.labels import TARGET_GROUPS
-from bot.settings import settings
 
 Option = dict[str, str]
 
@@ -49,7 +46,5 @@ HUMAN = option("Prata med en människa", "ask_for_human")
 HELPED = [option("Ja", "answer_helped"), option("Nej", "answer_not_helped")]
 
 
-@lru_cache(maxsize=1)
 def _choices() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((settings.content_dir / "choices.yml").read_text(encoding="utf-8"))
-    return loaded
+    return in_force().current().choices

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot import clock
 from bot.content.choose import card
+from bot.content.live import LiveContent
 from bot.content.registry import Contact, Content
 from bot.settings import settings
 
@@ -42,11 +43,11 @@ def headers(path: str) -> dict[str, str]:
     return found
 
 
-def routes(content: Content) -> list[Route | Mount]:
+def routes(content: LiveContent) -> list[Route | Mount]:
     """Return the routes of all pages."""
 
     async def contacts_page(request: Request) -> Response:
-        return HTMLResponse(render_contacts(content))
+        return HTMLResponse(render_contacts(content.current()))
 
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)

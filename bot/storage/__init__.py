@@ -1,6 +1,14 @@
 """The SQL database: what the product keeps, which is never text from a relative."""
 
-from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content
+from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content, store_if_changed
 from bot.storage.engine import create_engine_from
 
-__all__ = ["SqlLibrary", "all_contacts", "answers", "contacts", "create_engine_from", "store_content"]
+__all__ = [
+    "SqlLibrary",
+    "all_contacts",
+    "answers",
+    "contacts",
+    "create_engine_from",
+    "store_content",
+    "store_if_changed",
+]

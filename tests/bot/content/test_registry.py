@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.model import Hours, Period, overdue
-from bot.content.registry import ContentError, district_named, districts, load
+from bot.content.live import in_force
+from bot.content.model import District, Hours, Period, overdue
+from bot.content.registry import ContentError, district_named, load
 from tests.bot.content.conftest import Write
 
 
@@ -72,8 +73,10 @@ ERRORS = [
     ("begravning", "{prisbasbelopp}", "{tel_gamla_linjen}", 7, "kontakt som visas och har telefon"),
     ("values", "id: prisbasbelopp", "id: Prisbasbelopp", 1, "små bokstäver"),
     ("districts", "  name: Järva\n", "", 1, 'Fältet "name" saknas'),
-    ("order", "never_hide: [linjen]", "never_hide: [linje]", 0, 'Kontakten "linje" finns inte'),
-    ("order", "never_hide: [linjen]", "never_hide: [gamla_linjen]", 0, "får aldrig döljas"),
+    ("order", "never_hide: [linjen]", "never_hide: [linje]", 2, 'Kontakten "linje" finns inte'),
+    ("order", "never_hide: [linjen]", "never_hide: [gamla_linjen]", 2, "får aldrig döljas"),
+    ("choices", "  vbe:", "  vbee:", 1, 'Fältet "vbe" saknas'),
+    ("choices", "topics: [begravning]", "topics: [begravningar]", 4, "Skriv något av: dodsfall"),
     ("order", "for_group: 1, ", "", 1, 'Poängen "for_group" saknas'),
     ("order", "for_group: 1", "for_group: 1, annat: 1", 1, 'Poängen "annat" används inte'),
 ]
@@ -125,6 +128,11 @@ def test_load_wrong_encoding_is_refused(write: Write) -> None:
     (folder / "values.yml").write_bytes("- id: å".encode("latin-1"))
     with pytest.raises(ContentError, match="UTF-8"):
         load(folder)
+
+
+def districts() -> tuple[District, ...]:
+    """The districts that are shown to people."""
+    return in_force().current().districts
 
 
 def test_district_named_old_name_and_neighbourhood_lead_to_today() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.content.model import Content
-from bot.content.registry import districts, load, read_contacts
+from bot.content.registry import load, read_contacts, read_districts
 from bot.settings import settings
 from bot.storage import SqlLibrary, all_contacts, answers, contacts, create_engine_from, store_content
 from tests.bot.content.conftest import write_content
@@ -45,7 +45,7 @@ PERSONAL = ("mail", "phone", "ip", "agent", "user", "session", "conversation", "
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     """The real contacts with two small answers, so that the test does not hang on other files."""
     folder = write_content(tmp_path_factory.mktemp("content"))
-    real = read_contacts(settings.content_dir / "contacts.yml", districts())
+    real = read_contacts(settings.content_dir / "contacts.yml", read_districts(settings.content_dir / "districts.yml"))
     return replace(load(folder), contacts=real)
 
 
