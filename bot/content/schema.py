@@ -125,6 +125,30 @@ CHOICES = _object(
     },
     {},
 )
+_LAW: Schema = {"type": "string", "pattern": "^[0-9]{4}:[0-9]+$"}
+REPEALED = _object(
+    {
+        "repealed": _some(
+            _object(
+                {
+                    "law": _LAW,
+                    "name": _TEXT,
+                    "called": _TEXT,
+                    "replaced_by": _LAW,
+                    "since": _DATE,
+                    "sections": _some(_object({"was": _TEXT, "now": _TEXT}, {}), 0),
+                },
+                {},
+            ),
+            0,
+        ),
+        "unconfirmed": _some(
+            _object({"what": _TEXT, "check": _TEXT, "answers": _some(_ID, 0), "contacts": _some(_ID, 0)}, {}), 0
+        ),
+        "watched": _some(_object({"law": _LAW, "what": _TEXT}, {}), 0),
+    },
+    {},
+)
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})
 ORDER = _object(
     {
@@ -214,5 +238,6 @@ _HINTS = {
     _URL["pattern"]: "En webbadress börjar med https:// och har inga mellanslag.",
     _TIME["pattern"]: 'Skriv klockslag som "09:00", med citattecken.',
     _MONTH_DAY["pattern"]: 'Skriv månad och dag som "06-01".',
+    _LAW["pattern"]: 'Skriv lagens nummer som "2025:400", med citattecken.',
     _ID["pattern"]: "Använd bara små bokstäver a–z, siffror och understreck.",
 }
