@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -79,6 +80,20 @@ def check(folder: Path, today: date) -> Report:
         found += [*_repealed_cited(laws, documents), *_unconfirmed(laws, documents)]
         warnings += _watched(laws, documents)
     return Report(_in_order(found), _in_order(warnings))
+
+
+def as_lines(report: Report) -> list[str]:
+    """Return a report as lines for a terminal: `file:line: what to do`, errors first, then a sum."""
+    lines = [_as_line(error) for error in report.errors]
+    if report.warnings:
+        lines += [*([""] if lines else []), "Att titta på (hindrar inget):", *map(_as_line, report.warnings)]
+    found = f"{len(report.errors)} fel. Rätta och kör igen." if report.errors else "Inga fel."
+    return [*lines, *([""] if lines else []), f"{found} {len(report.warnings)} att titta på."]
+
+
+def _as_line(error: ContentError) -> str:
+    file = os.path.relpath(error.path)  # from where one stands, so that a terminal can open it
+    return f"{file}:{error.line}: {error.advice}" if error.line else f"{file}: {error.advice}"
 
 
 def _unreadable(folder: Path) -> list[ContentError]:
@@ -191,7 +206,7 @@ def _phones(documents: Documents) -> Iterator[ContentError]:
             if channel["kind"] in ("telefon", "sms") and not _WRITTEN_PHONE.fullmatch(value):
                 yield documents.contacts.error((number, "channels", place, "value"), advice.format(value))
     for number, raw in _items(documents.values):
-        if re.fullmatch(r"\+?[\d\s()-]{6,}", raw["value"]) and not _WRITTEN_PHONE.fullmatch(raw["value"]):
+        if re.fullmatch(r"\+?[\d\s()/.-]{6,}", raw["value"]) and not _WRITTEN_PHONE.fullmatch(raw["value"]):
             yield documents.values.error((number, "value"), advice.format(raw["value"]))
 
 
@@ -219,7 +234,7 @@ def _reviews(documents: Documents, content: Content, today: date) -> Iterator[Co
             else:
                 due[last.year, last.month].append(document.error((number, "review_within"), ""))
     for (year, month), items in due.items():
-        if len(items) > MAX_MONTH_SHARE * shown:
+        if len(items) > max(1, MAX_MONTH_SHARE * shown):
             first = items[0]
             advice = (
                 f"{len(items)} av {shown} uppgifter ska granskas i {_MONTHS[month - 1]} {year}. "

@@ -35,8 +35,8 @@ CHANGES = [
     ("contacts.yml", "name: Linjen", "name: Nya linjen", lambda c: c.contacts[0].name == "Nya linjen"),
     ("districts.yml", "name: Järva", "name: Nya Järva", lambda c: c.districts[0].name == "Nya Järva"),
     ("order.yml", "for_group: 1", "for_group: 77", lambda c: c.order.points["for_group"] == 77),
-    ("choices.yml", "vbe:\n    label: Knappen", "vbe:\n    label: Ny", lambda c: c.choices["target_groups"]["vbe"]["label"] == "Ny"),
-]  # fmt: skip
+    ("choices.yml", "  begravning: Ämnet", "  begravning: Nytt", lambda c: c.choices["topics"]["begravning"] == "Nytt"),
+]
 
 
 @pytest.mark.parametrize(("name", "old", "new", "is_taken"), CHANGES, ids=[row[0] for row in CHANGES])
