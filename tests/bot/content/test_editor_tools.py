@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 from bot import cli
 from bot.clock import STOCKHOLM
 from bot.content import editor_schemas
+from bot.content.check import as_lines, check
 from bot.content.preview import UnknownIdError, preview
-from bot.content.registry import answer_files
+from bot.content.registry import answer_files, load
 from bot.content.yaml_lines import read_document
 from bot.settings import ROOT, settings
 from tests.bot.content.conftest import Write
@@ -132,15 +134,45 @@ def test_commands_answer_with_their_exit_status(
     assert "begravning.yml, rad 7" in capsys.readouterr().err
 
 
+GUIDE = (ROOT / "docs" / "redaktor.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+
+
 def test_guide_names_only_commands_files_and_fields_that_exist() -> None:
-    """The guide for editors is kept true: its examples have the fields of the schema, and README leads to it."""
-    guide = (ROOT / "docs" / "redaktor.md").read_text(encoding="utf-8")
+    """The guide for editors is kept true, and README leads to it."""
     assert "docs/redaktor.md" in (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:answers/)?[a-z_]+\.yml)`", guide):
+    for name in re.findall(r"`((?:answers/)?[a-z_]+\.yml)`", GUIDE):
         assert (settings.content_dir / name).exists(), name
-    for command in re.findall(r"anhoriglotsen content (\w+)", guide):
-        assert command in ("check", "preview")
+    assert set(re.findall(r"anhoriglotsen content (\w+)", GUIDE)) == {"check", "preview"}
     known = set(re.findall(r'"([a-z_]+)": \{', "".join(editor_schemas.rendered().values())))
-    for example in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL):
-        for field in re.findall(r"^\s*(?:- )?\{?([a-z_]+):", example, re.MULTILINE):
+    for example in EXAMPLES:
+        for field in re.findall(r"^\s*(?:- )?\{?([a-z_]+):(?= |$)", example, re.MULTILINE):
             assert field in known, field
+
+
+def test_guide_examples_pass_the_check_beside_the_real_content(tmp_path: Path) -> None:
+    """Whoever copies an example from the guide gets no error."""
+    folder = shutil.copytree(settings.content_dir, tmp_path / "content", ignore=shutil.ignore_patterns("*.py"))
+    whole = [example for example in EXAMPLES if example.startswith("- id:")]
+    for name, field in (
+        ("answers/begravning.yml", "asked_as:"),
+        ("contacts.yml", "channels:"),
+        ("values.yml", "value: 100"),
+    ):
+        (example,) = [e for e in whole if field in e]
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(f"\n{example}")
+    report = check(folder, max(NOW.date(), date.today()))
+    assert report.errors == (), "\n".join(as_lines(report))
+    ids = {item.id for item in (*load(folder).answers, *load(folder).contacts)}
+    assert {"exempel_minnesstund", "exempel_linjen"} <= ids
+
+
+@pytest.mark.parametrize("hours", [e for e in EXAMPLES if e.lstrip().startswith("hours:")])
+def test_guide_hours_are_read(write: Write, hours: str) -> None:
+    """Every example of hours is one that the reader takes."""
+    hours = hours.rstrip() + "\n"
+    text = write().joinpath("contacts.yml").read_text(encoding="utf-8")
+    begins, ends = text.index("      hours:"), text.index("      free:")
+    folder = write(contacts=(text[begins:ends], hours))
+    assert load(folder).contacts[0].channels[0].hours.periods
