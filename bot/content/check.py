@@ -114,12 +114,6 @@ def _in_order(found: list[ContentError]) -> tuple[ContentError, ...]:
     return tuple(once[key] for key in sorted(once))
 
 
-def _items(document: Document) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, raw in enumerate(document.data if isinstance(document.data, list) else ()):
-        if number not in document.broken:
-            yield number, raw
-
-
 def _strings(data: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Return place and text of everything that someone may be shown."""
     if isinstance(data, str):
@@ -137,7 +131,7 @@ def _texts(documents: Documents, content: Content) -> Iterator[ContentError]:
     """Length, readability, and what is typed that should be drawn from elsewhere."""
     answers = {answer.id: answer for answer in content.answers}
     for document in documents.answers:
-        for number, raw in _items(document):
+        for number, raw in document.items():
             for field in [name for name in raw if name.endswith("text") and raw[name]]:
                 for begins, advice in _typed(raw[field]):
                     line = _line(document, (number, field), raw[field], begins)
@@ -145,7 +139,7 @@ def _texts(documents: Documents, content: Content) -> Iterator[ContentError]:
             if raw["id"] in answers:
                 for field, advice in _reading(answers[raw["id"]]):
                     yield document.error((number, field), advice)
-    for number, raw in _items(documents.contacts):
+    for number, raw in documents.contacts.items():
         for match in _TYPED["Telefonnumret"].finditer(raw["what"]):
             if match[0] != "112":
                 advice = f'Telefonnumret "{match[0]}" står i texten. Flytta det till "channels".'
@@ -200,19 +194,19 @@ def _parses(address: str) -> bool:
 def _phones(documents: Documents) -> Iterator[ContentError]:
     """Numbers that are written so that they are hard to read or to dial."""
     advice = 'Numret "{}" är skrivet på fel sätt. Skriv riktnummer, bindestreck och grupper, som 08-508 25 600.'
-    for number, raw in _items(documents.contacts):
+    for number, raw in documents.contacts.items():
         for place, channel in enumerate(raw["channels"]):
             value = channel["value"]
             if channel["kind"] in ("telefon", "sms") and not _WRITTEN_PHONE.fullmatch(value):
                 yield documents.contacts.error((number, "channels", place, "value"), advice.format(value))
-    for number, raw in _items(documents.values):
+    for number, raw in documents.values.items():
         if re.fullmatch(r"\+?[\d\s()/.-]{6,}", raw["value"]) and not _WRITTEN_PHONE.fullmatch(raw["value"]):
             yield documents.values.error((number, "value"), advice.format(raw["value"]))
 
 
 def _dates(documents: Documents, today: date) -> Iterator[ContentError]:
     for document in (*documents.answers, documents.contacts, documents.values):
-        for number, raw in _items(document):
+        for number, raw in document.items():
             if raw["reviewed_on"] > today:
                 advice = f"Dagen {raw['reviewed_on']} har inte varit än. Skriv dagen då källan lästes."
                 yield document.error((number, "reviewed_on"), advice)
@@ -223,7 +217,7 @@ def _reviews(documents: Documents, content: Content, today: date) -> Iterator[Co
     due: dict[tuple[int, int], list[ContentError]] = defaultdict(list)
     shown = 0
     for document in (*documents.answers, documents.contacts):
-        for number, raw in _items(document):
+        for number, raw in document.items():
             if raw["status"] != "active":
                 continue
             shown += 1
@@ -251,7 +245,7 @@ def _unused(documents: Documents) -> Iterator[ContentError]:
         for _, text in _strings(document.data)
         for name in _DRAWN.findall(text)
     }
-    for number, raw in _items(documents.values):
+    for number, raw in documents.values.items():
         if raw["id"] not in drawn:
             yield documents.values.error((number, "id"), f'Inget svar hämtar "{raw["id"]}". Ta bort värdet.')
 
@@ -260,7 +254,7 @@ def _hidden_next(documents: Documents, content: Content) -> Iterator[ContentErro
     """Shown answers that lead on to one that is not shown: its button is then left out."""
     hidden = {answer.id for answer in content.answers if answer.status != "active"}
     for document in documents.answers:
-        for number, raw in _items(document):
+        for number, raw in document.items():
             for place, following in enumerate(raw.get("next") or ()):
                 if raw["status"] == "active" and following in hidden:
                     advice = f'"{following}" visas inte, så knappen dit saknas. Ta bort det ur "next" om det består.'
@@ -295,8 +289,8 @@ def _repealed_cited(laws: Document, documents: Documents) -> Iterator[ContentErr
 
 def _unconfirmed(laws: Document, documents: Documents) -> Iterator[ContentError]:
     """What nobody has confirmed must not be shown; and the list itself must not name what is not there."""
-    answers = {raw["id"]: (d, n, raw["status"]) for d in documents.answers for n, raw in _items(d)}
-    contacts = {raw["id"]: (documents.contacts, n, raw["status"]) for n, raw in _items(documents.contacts)}
+    answers = {raw["id"]: (d, n, raw["status"]) for d in documents.answers for n, raw in d.items()}
+    contacts = {raw["id"]: (documents.contacts, n, raw["status"]) for n, raw in documents.contacts.items()}
     there = {name for d in (*documents.answers, documents.contacts) for name in d.ids()}
     for row, fact in enumerate(laws.data["unconfirmed"]):
         for key, items in (("answers", answers), ("contacts", contacts)):
@@ -314,7 +308,7 @@ def _unconfirmed(laws: Document, documents: Documents) -> Iterator[ContentError]
 
 def _watched(laws: Document, documents: Documents) -> Iterator[ContentError]:
     for document in documents.answers:
-        for number, raw in _items(document):
+        for number, raw in document.items():
             for law in laws.data["watched"]:
                 if raw["status"] == "active" and law["law"] in raw["url"]:
                     advice = f'"{raw["id"]}" bygger på {law["law"]}. {law["what"]} Läs lagen i dagens lydelse.'

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from bot.content.model import Answer, Contact, Content
+from bot.content.model import Answer, Contact, Content, District
 from bot.content.order import Order
 from bot.content.registry import ANSWERS, ContentError, Stamps, answer_files, content_files, load, stamps
 from bot.settings import settings
@@ -127,6 +127,11 @@ def in_force() -> LiveContent:
         ContentError: Something is wrong in the files, and there is no older copy that holds.
     """
     return live(settings.content_dir, settings.data_dir / KEPT)
+
+
+def districts() -> tuple[District, ...]:
+    """Return the districts in force."""
+    return in_force().current().districts
 
 
 @lru_cache(maxsize=8)

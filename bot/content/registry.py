@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,8 @@ from bot.content.model import (
 )
 from bot.content.order import Order, read_order
 from bot.content.phones import is_dialable
-from bot.content.yaml_lines import ContentError, Document, Place, read_document
+from bot.content.references import check_choices, check_following, check_order, check_successors
+from bot.content.yaml_lines import ContentError, Document, read_document
 
 __all__ = [
     "Answer",
@@ -142,7 +143,8 @@ def build(documents: Documents) -> Content:
     found_contacts = _contacts(documents.contacts, found_districts)
     found_answers = _answers(documents.answers, found_values, found_contacts)
     order = _order(documents.order)
-    _check_order(documents.order, documents.contacts)
+    check_order(documents.order, documents.contacts)
+    check_choices(documents.choices, documents.contacts)
     return Content(
         found_contacts, found_answers, found_values, found_districts, order=order, choices=documents.choices.data
     )
@@ -185,7 +187,7 @@ def _contacts(document: Document, known_districts: tuple[District, ...]) -> tupl
         return _contact(raw, document, place)
 
     contacts = _build(document, build)
-    _check_successors(document)
+    check_successors(document)
     return contacts
 
 
@@ -201,7 +203,7 @@ def _answers(
         return _answer(raw, document, place, known)
 
     answers = [_build(document, build) for document in documents]
-    _check_following(documents)
+    check_following(documents)
     return tuple(answer for some in answers for answer in some)
 
 
@@ -209,22 +211,6 @@ def _telephones(contacts: Iterable[Contact]) -> dict[str, str]:
     """Return the placeholder and number of every shown contact with a telephone."""
     numbers = {c.id: [ch.value for ch in c.channels if ch.kind == "telefon"] for c in contacts if c.status == "active"}
     return {f"{TELEPHONE}{contact}": found[0] for contact, found in numbers.items() if found}
-
-
-def _check_following(documents: Iterable[Document]) -> None:
-    """Ids are unique over all files, and what follows an answer exists."""
-    first: dict[str, Document] = {}
-    for document in documents:
-        for answer, place in document.ids().items():
-            if first.setdefault(answer, document) is not document:
-                advice = f'Id "{answer}" finns redan i {first[answer].file.name}. Ge den ena ett annat id.'
-                document.report((place, "id"), advice)
-    for document in documents:
-        for place, raw in _whole(document):
-            for number, following in enumerate(raw.get("next", ())):
-                if following not in first or following == raw["id"]:
-                    advice = f'Svaret "{following}" finns inte. Ta bort det ur "next" eller rätta id.'
-                    document.report((place, "next", number), advice)
 
 
 def _document(file: Path, item: schema.Schema, found: list[ContentError] | None = None) -> Document:
@@ -237,16 +223,10 @@ def _checked(file: Path, shape: schema.Schema, found: list[ContentError] | None)
     return document
 
 
-def _whole(document: Document) -> list[tuple[int, dict[str, Any]]]:
-    """Return number and item of every item of the right shape."""
-    items = document.data if isinstance(document.data, list) else []
-    return [(place, raw) for place, raw in enumerate(items) if place not in document.broken]
-
-
 def _build(document: Document, build: Callable[[dict[str, Any], Document, int], _Item]) -> tuple[_Item, ...]:
     first = document.ids()
     built = []
-    for place, raw in _whole(document):
+    for place, raw in document.items():
         if first[raw["id"]] != place:
             line = document.lines[(first[raw["id"]],)]
             document.report((place, "id"), f'Id "{raw["id"]}" finns redan på rad {line}. Ge den ena ett annat id.')
@@ -369,35 +349,6 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
 
 
-def _check_successors(document: Document) -> None:
-    """What is no longer there must lead, in however many steps, to something that is shown."""
-    by_id = {raw["id"]: raw for _, raw in _whole(document)}
-    for place, raw in _whole(document):
-        where = (place, "replaced_by")
-        if raw["status"] == "retired" and raw.get("replaced_by") is None:
-            document.report((place, "status"), 'En nedlagd kontakt behöver "replaced_by": vart ska man gå nu?')
-        advice = _successor_problem(raw, by_id, document.ids())
-        if advice:
-            document.report(where, advice)
-
-
-def _successor_problem(raw: dict[str, Any], by_id: dict[str, dict[str, Any]], ids: Container[str]) -> str | None:
-    seen, at = {raw["id"]}, raw
-    while at.get("replaced_by") is not None:
-        following = at["replaced_by"]
-        if following not in ids:
-            return f'Kontakten "{following}" finns inte. Rätta id i "replaced_by".'
-        if following not in by_id:
-            return None  # its shape is wrong, which is told where it stands
-        if following in seen:
-            return '"replaced_by" går runt i en ring. Peka på en kontakt som visas.'
-        seen.add(following)
-        at = by_id[following]
-    if at is not raw and at["status"] != "active":
-        return f'"replaced_by" slutar i "{at["id"]}", som inte visas. Peka på en som visas.'
-    return None
-
-
 def _order(document: Document) -> Order | None:
     """Return the order, or None when what is wrong in it has been noted."""
     if any(error.path == document.file for error in document.found or ()):
@@ -407,32 +358,3 @@ def _order(document: Document) -> Order | None:
     except ContentError as error:
         document.note(error)
         return None
-
-
-def _check_order(order: Document, contacts: Document) -> None:
-    """Every contact that is ordered exists, and what is never hidden is shown."""
-    if not isinstance(order.data, dict):
-        return
-    known, status = contacts.ids(), {raw["id"]: raw["status"] for _, raw in _whole(contacts)}
-    for place in _contacts_named(order.data):
-        contact = _at(order.data, place)
-        if contact not in known:
-            order.report(place, f'Kontakten "{contact}" finns inte i contacts.yml. Rätta eller ta bort den.')
-        elif place[0] == "never_hide" and status.get(contact, "active") != "active":
-            order.report(place, f'"{contact}" får aldrig döljas. Sätt den till active eller ta bort den här.')
-
-
-def _contacts_named(data: dict[str, Any]) -> Iterator[Place]:
-    """Return where each id of a contact stands, as far as the shape is right."""
-    for key in ("never_hide", "narrow"):
-        yield from ((key, n) for n, name in enumerate(data.get(key) or ()) if isinstance(name, str))
-    for key in ("first", "prefer"):
-        for number, rule in enumerate(data.get(key) or ()):
-            named = rule.get("contacts") if isinstance(rule, dict) else None
-            yield from ((key, number, "contacts", n) for n, _ in enumerate(named or ()))
-
-
-def _at(data: Any, place: Place) -> Any:
-    for step in place:
-        data = data[step]
-    return data

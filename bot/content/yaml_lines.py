@@ -80,6 +80,11 @@ class Document:
             raise error
         self.found.append(error)
 
+    def items(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return number and item of every list item of the right shape."""
+        items = self.data if isinstance(self.data, list) else []
+        return [(number, raw) for number, raw in enumerate(items) if number not in self.broken]
+
     def ids(self) -> dict[str, int]:
         """Return the id of every list item → its number, also of those of wrong shape; the first of two counts."""
         items = enumerate(self.data) if isinstance(self.data, list) else ()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.content.choose import card, choose_contacts, text_of
 from bot.content.hours import opening
-from bot.content.live import in_force
+from bot.content.live import districts
 from bot.content.registry import Contact
 from bot.dialogue.choices import option
 from bot.dialogue.phrases import say
@@ -70,7 +70,7 @@ def offer_human(turn: Turn, library: Library) -> Outcome:
 
 def ask_district() -> Reply:
     """Return the question for the district, with one button each."""
-    options = [option(d.name, "choose_district", district=d.id) for d in in_force().current().districts]
+    options = [option(d.name, "choose_district", district=d.id) for d in districts()]
     options.append(option("Någon annanstans", "choose_district", district=ELSEWHERE))
     return {**say("utter_ask_district"), "type": "quick_replies", "options": options}
 

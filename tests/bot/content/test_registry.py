@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.live import in_force
-from bot.content.model import District, Hours, Period, overdue
+from bot.content.live import districts
+from bot.content.model import Hours, Period, overdue
 from bot.content.registry import ContentError, district_named, load
 from tests.bot.content.conftest import Write
 
@@ -77,6 +77,8 @@ ERRORS = [
     ("order", "never_hide: [linjen]", "never_hide: [gamla_linjen]", 2, "får aldrig döljas"),
     ("choices", "  vbe:", "  vbee:", 1, 'Fältet "vbe" saknas'),
     ("choices", "topics: [begravning]", "topics: [begravningar]", 4, "Skriv något av: dodsfall"),
+    ("choices", "topics:\n  dods", "asked_elsewhere: {vbe: [x]}\ntopics:\n  dods", 17, "finns inte"),
+    ("choices", "topics:\n  dods", "asked_elsewhere: {dodsfall: [x]}\ntopics:\n  dods", 17, 'Kontakten "x" finns inte'),
     ("order", "for_group: 1, ", "", 1, 'Poängen "for_group" saknas'),
     ("order", "for_group: 1", "for_group: 1, annat: 1", 1, 'Poängen "annat" används inte'),
 ]
@@ -128,11 +130,6 @@ def test_load_wrong_encoding_is_refused(write: Write) -> None:
     (folder / "values.yml").write_bytes("- id: å".encode("latin-1"))
     with pytest.raises(ContentError, match="UTF-8"):
         load(folder)
-
-
-def districts() -> tuple[District, ...]:
-    """The districts that are shown to people."""
-    return in_force().current().districts
 
 
 def test_district_named_old_name_and_neighbourhood_lead_to_today() -> None:
