@@ -6,6 +6,8 @@ Rasa logs the whole tracker, text included, when an action fails; so an action t
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -17,7 +19,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import inspect
 
 from bot import clock
-from bot.content.live import in_force
+from bot.content.answers import warm_up
+from bot.content.live import LOOK_EVERY_S, in_force
 from bot.content.model import Content
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.phrases import say
@@ -50,7 +53,19 @@ class _Stored:
 
 @lru_cache(maxsize=1)
 def _stored() -> _Stored:
-    return _Stored()
+    stored = _Stored()
+    threading.Thread(target=_learn_changes, args=(in_force().current(),), daemon=True).start()
+    return stored
+
+
+def _learn_changes(learnt: Content) -> None:
+    """Learn the questions anew beside the turns when an editor has changed them."""
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        found = in_force().current()
+        if found is not learnt:
+            warm_up(found.answers)
+            learnt = found
 
 
 def library() -> Library:

@@ -139,6 +139,13 @@ def _texts(documents: Documents, content: Content) -> Iterator[ContentError]:
             if raw["id"] in answers:
                 for field, advice in _reading(answers[raw["id"]]):
                     yield document.error((number, field), advice)
+    for number, raw in documents.checklists.items():
+        for place, text in _strings({key: raw[key] for key in ("about", "steps")}, (number,)):
+            if place[-1] in ("about", "do", "detail"):
+                for begins, advice in _typed(text):
+                    yield ContentError(
+                        documents.checklists.file, _line(documents.checklists, place, text, begins), advice
+                    )
     for number, raw in documents.contacts.items():
         for match in _TYPED["Telefonnumret"].finditer(raw["what"]):
             if match[0] != "112":
@@ -238,13 +245,14 @@ def _reviews(documents: Documents, content: Content, today: date) -> Iterator[Co
 
 
 def _unused(documents: Documents) -> Iterator[ContentError]:
-    """Values that no answer draws on."""
+    """Values that no text draws on and no step of a checklist counts with."""
     drawn = {
         name[1:-1]
         for document in documents.all()
         for _, text in _strings(document.data)
         for name in _DRAWN.findall(text)
     }
+    drawn |= {step["due"] for _, raw in documents.checklists.items() for step in raw["steps"] if step["due"]}
     for number, raw in documents.values.items():
         if raw["id"] not in drawn:
             yield documents.values.error((number, "id"), f'Inget svar hämtar "{raw["id"]}". Ta bort värdet.')

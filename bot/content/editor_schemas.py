@@ -18,6 +18,9 @@ KINDS: dict[str, schema.Schema] = {
     "order": schema.ORDER,
     "choices": schema.CHOICES,
     "repealed": schema.REPEALED,
+    "checklists": schema.list_of(schema.CHECKLIST),
+    "contacts_page": schema.list_of(schema.CONTACTS_PAGE),
+    "elsewhere": schema.ELSEWHERE,
 }
 #: What is shown beside a field while it is filled in; `kind.field` is for files of that kind only.
 HELP = {
@@ -50,6 +53,19 @@ HELP = {
     "url": "Länken till källan.",
     "next": "Id på svar som ofta behövs efter det här.",
     "value": "Visas som det står.",
+    "period": "Samma tid som P3M, P90D eller P3Y, för checklistorna.",
+    "title": "Checklistans rubrik.",
+    "about": "En mening om vad listan är till för.",
+    "starts_with": "Frågan efter dagen som tiderna räknas från, eller null.",
+    "after": "Den dagen med ord, som dödsfallet, eller null.",
+    "when": "Rubriken som steget står under.",
+    "do": "Vad man gör, i en kort mening.",
+    "detail": "En eller två meningar till. Belopp, tider och nummer hämtas: {id} eller {tel_id}.",
+    "answer": "Id på svaret bakom steget.",
+    "due": "Id på tiden i values.yml, eller null.",
+    "reminder": "Namnet i kalendern. Det får inte avslöja något för den som råkar se det. null utan due.",
+    "preferably": "true om dagen är något att sikta på, inte den sista enligt lag.",
+    "checklists.authority": "true om tiden gäller mot en myndighet eller domstol.",
     "law": 'Lagens nummer, som "2025:400", med citattecken.',
 }
 

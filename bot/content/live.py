@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from bot.content.model import Answer, Contact, Content, District
+from bot.content.model import Answer, Checklist, Contact, Content, District
 from bot.content.order import Order
 from bot.content.registry import ANSWERS, ContentError, Stamps, answer_files, content_files, load, stamps
 from bot.settings import settings
@@ -132,6 +132,11 @@ def in_force() -> LiveContent:
 def districts() -> tuple[District, ...]:
     """Return the districts in force."""
     return in_force().current().districts
+
+
+def checklists() -> tuple[Checklist, ...]:
+    """Return the checklists in force."""
+    return in_force().current().checklists
 
 
 @lru_cache(maxsize=8)

@@ -91,3 +91,17 @@ def check_choices(choices: Document, contacts: Document) -> None:
             if contact not in known:
                 advice = f'Kontakten "{contact}" finns inte i contacts.yml. Rätta eller ta bort den.'
                 choices.report(("asked_elsewhere", topic, number), advice)
+
+
+def check_contacts_page(page: Document, contacts: Document) -> None:
+    """Every contact under a heading exists and stands under no other."""
+    known, seen = contacts.ids(), set[str]()
+    for place, raw in page.items():
+        for number, contact in enumerate(raw["contacts"]):
+            if contact not in known:
+                advice = f'Kontakten "{contact}" finns inte i contacts.yml. Rätta eller ta bort den.'
+                page.report((place, "contacts", number), advice)
+            elif contact in seen:
+                advice = f'"{contact}" står redan på sidan. Ta bort den på det ena stället.'
+                page.report((place, "contacts", number), advice)
+            seen.add(contact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,47 +11,65 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.content import schema
+from bot.content.checklists import check_period, checklist
 from bot.content.model import (
     AREAS,
     Answer,
     Channel,
+    Checklist,
     Contact,
     Content,
     District,
     Hours,
     Period,
     Season,
+    Section,
     Value,
     overdue,
 )
 from bot.content.order import Order, read_order
 from bot.content.phones import is_dialable
-from bot.content.references import check_choices, check_following, check_order, check_successors
+from bot.content.placeholders import TELEPHONE, filled
+from bot.content.references import (
+    check_choices,
+    check_contacts_page,
+    check_following,
+    check_order,
+    check_successors,
+)
 from bot.content.yaml_lines import ContentError, Document, read_document
 
 __all__ = [
     "Answer",
     "Channel",
+    "Checklist",
     "Contact",
     "Content",
     "ContentError",
     "District",
     "Value",
     "district_named",
+    "folded",
     "load",
     "overdue",
 ]
 
-FILES = ("contacts.yml", "values.yml", "districts.yml", "order.yml", "choices.yml")
+FILES = (
+    "contacts.yml",
+    "values.yml",
+    "districts.yml",
+    "order.yml",
+    "choices.yml",
+    "checklists.yml",
+    "contacts_page.yml",
+    "elsewhere.yml",
+)
 #: Folder of the answers, one file per topic, named as the topic.
 ANSWERS = "answers"
-#: In an answer, `{tel_<contact>}` is the number of that contact's first telephone.
-TELEPHONE = "tel_"
 MAX_PARAGRAPHS = 3
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ALL_WEEK = Hours("Dygnet runt, alla dagar", (Period(tuple(range(7)), "00:00", "24:00"),))
 Stamps = tuple[tuple[str, int, int], ...]
-_Item = TypeVar("_Item", Contact, Answer, Value, District)
+_Item = TypeVar("_Item", Contact, Answer, Value, District, Checklist, Section)
 
 
 def load(folder: Path) -> Content:
@@ -102,11 +121,15 @@ class Documents:
     districts: Document
     order: Document
     choices: Document
+    checklists: Document
+    contacts_page: Document
+    elsewhere: Document
     answers: tuple[Document, ...]
 
     def all(self) -> tuple[Document, ...]:
         """Return every document."""
-        return (*self.answers, self.contacts, self.values, self.districts, self.order, self.choices)
+        tables = (self.contacts, self.values, self.districts, self.order, self.choices)
+        return (*self.answers, *tables, self.checklists, self.contacts_page, self.elsewhere)
 
 
 def read_documents(folder: Path, found: list[ContentError] | None = None) -> Documents:
@@ -128,6 +151,9 @@ def read_documents(folder: Path, found: list[ContentError] | None = None) -> Doc
         districts=_document(folder / "districts.yml", schema.DISTRICT, found),
         order=_checked(folder / "order.yml", schema.ORDER, found),
         choices=_checked(folder / "choices.yml", schema.CHOICES, found),
+        checklists=_document(folder / "checklists.yml", schema.CHECKLIST, found),
+        contacts_page=_document(folder / "contacts_page.yml", schema.CONTACTS_PAGE, found),
+        elsewhere=_checked(folder / "elsewhere.yml", schema.ELSEWHERE, found),
         answers=tuple(_document(file, schema.ANSWER, found) for file in answers),
     )
 
@@ -145,18 +171,38 @@ def build(documents: Documents) -> Content:
     order = _order(documents.order)
     check_order(documents.order, documents.contacts)
     check_choices(documents.choices, documents.contacts)
+    check_contacts_page(documents.contacts_page, documents.contacts)
     return Content(
-        found_contacts, found_answers, found_values, found_districts, order=order, choices=documents.choices.data
+        contacts=found_contacts,
+        answers=found_answers,
+        values=found_values,
+        districts=found_districts,
+        checklists=_checklists(documents, found_answers, found_values, found_contacts),
+        order=order,
+        choices=documents.choices.data,
+        sections=_build(documents.contacts_page, _section),
+        elsewhere=_elsewhere(documents.elsewhere),
     )
 
 
 def district_named(name: str, among: Iterable[District]) -> District | None:
-    """Return the district meant by a name: today's, an older one or a neighbourhood's, in any case."""
-    wanted = name.strip().casefold()
+    """Return the district meant by a name: today's, an older one, a part of either, or a neighbourhood's.
+
+    Case does not matter, nor whether å, ä and ö are written.
+    """
+    wanted = folded(name)
     for district in among:
-        if wanted in {n.casefold() for n in (district.id, district.name, *district.formerly, *district.neighbourhoods)}:
+        parts = [part for whole in (district.name, *district.formerly) for part in whole.split("-")]
+        names = (district.id, district.name, *district.formerly, *parts, *district.neighbourhoods)
+        if wanted in {folded(n) for n in names}:
             return district
     return None
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: small letters, no rings and dots, hyphens as spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 def read_districts(file: Path) -> tuple[District, ...]:
@@ -194,7 +240,7 @@ def _contacts(document: Document, known_districts: tuple[District, ...]) -> tupl
 def _answers(
     documents: tuple[Document, ...], values: tuple[Value, ...], contacts: tuple[Contact, ...]
 ) -> tuple[Answer, ...]:
-    known = {**{v.id: v.value for v in values}, **_telephones(contacts)}
+    known = _placeholders(values, contacts)
 
     def build(raw: dict[str, Any], document: Document, place: int) -> Answer:
         if raw["topic"] != document.file.stem:
@@ -205,6 +251,26 @@ def _answers(
     answers = [_build(document, build) for document in documents]
     check_following(documents)
     return tuple(answer for some in answers for answer in some)
+
+
+def _checklists(
+    documents: Documents, answers: tuple[Answer, ...], values: tuple[Value, ...], contacts: tuple[Contact, ...]
+) -> tuple[Checklist, ...]:
+    # What is there but could not be built is told where it stands.
+    unbuilt = dict.fromkeys(name for document in documents.answers for name in document.ids())
+    by_answer = {**unbuilt, **{a.id: a for a in answers}}
+    by_value = {**dict.fromkeys(documents.values.ids()), **{v.id: v for v in values}}
+    known = _placeholders(values, contacts)
+
+    def build(raw: dict[str, Any], document: Document, place: int) -> Checklist:
+        return checklist(raw, document, place, by_answer, by_value, known)
+
+    return _build(documents.checklists, build)
+
+
+def _placeholders(values: tuple[Value, ...], contacts: tuple[Contact, ...]) -> dict[str, str]:
+    """Return what texts may draw on: placeholder → what is written instead."""
+    return {**{v.id: v.value for v in values}, **_telephones(contacts)}
 
 
 def _telephones(contacts: Iterable[Contact]) -> dict[str, str]:
@@ -242,8 +308,25 @@ def _district(raw: dict[str, Any], _: Document, __: int) -> District:
     return District(raw["id"], raw["name"], tuple(raw.get("formerly", ())), tuple(raw.get("neighbourhoods", ())))
 
 
-def _value(raw: dict[str, Any], _: Document, __: int) -> Value:
-    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"])
+def _value(raw: dict[str, Any], document: Document, place: int) -> Value:
+    check_period(raw, document, place)
+    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"], raw.get("period"))
+
+
+def _section(raw: dict[str, Any], _: Document, __: int) -> Section:
+    return Section(raw["id"], raw["heading"], raw.get("lead"), tuple(raw["contacts"]), raw.get("districts", False))
+
+
+def _elsewhere(document: Document) -> dict[str, frozenset[str]]:
+    """Return what people type, folded: `city` and `elsewhere`; nothing when the shape of the file is wrong."""
+    if any(error.path == document.file for error in document.found or ()):
+        return {}
+    table = document.data
+    names = [*table["words"], *(name for row in table["municipalities"] for name in row)]
+    return {
+        "city": frozenset(folded(name) for name in table["city"]),
+        "elsewhere": frozenset(folded(f"{name}{end}") for name in names for end in ("", "s", " kommun", "s kommun")),
+    }
 
 
 def _contact(raw: dict[str, Any], document: Document, place: int) -> Contact:
@@ -313,14 +396,7 @@ def _periods(raw: Iterable[dict[str, Any]]) -> tuple[Period, ...]:
 
 def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str, str]) -> Answer:
     def fill(text: str, *where: str | int) -> str:
-        for name in _PLACEHOLDER.findall(text):
-            if name not in known:
-                if name.startswith(TELEPHONE):
-                    advice = f'"{{{name}}}" leder inte till en kontakt som visas och har telefon. Rätta id.'
-                else:
-                    advice = f'Värdet "{{{name}}}" finns inte i values.yml. Rätta namnet eller lägg till värdet där.'
-                document.report((place, *where), advice)
-        return _PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text).strip()
+        return filled(text, known, document, (place, *where))
 
     for name in ("text", "child_text"):
         if len(paragraphs(raw.get(name) or "")) > MAX_PARAGRAPHS:

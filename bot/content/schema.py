@@ -29,6 +29,7 @@ _URL: Schema = {"type": "string", "pattern": r"^https?://[^\s]+$"}
 _TIME: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}
 _MONTH_DAY: Schema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
 _DATE: Schema = {"type": "date"}
+_SPAN: Schema = {"type": "string", "pattern": "^P[1-9][0-9]{0,2}[DWMY]$"}
 _REVIEW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
 
 
@@ -111,7 +112,31 @@ ANSWER = _object(
     },
     {"child_text": _or_null(_TEXT), "next": _some(_ID, 0), "note": _or_null(_TEXT)},
 )
-VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {})
+VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {"period": _SPAN})
+STEP = _object(
+    {
+        "id": _ID,
+        "when": {**_TEXT, "maxLength": 60},
+        "do": {**_TEXT, "maxLength": 120},
+        "answer": _ID,
+        "due": _or_null(_ID),
+        "reminder": _or_null({**_TEXT, "maxLength": 30}),
+    },
+    {"detail": {**_TEXT, "maxLength": 300}, "preferably": {"type": "boolean"}, "authority": {"type": "boolean"}},
+)
+CHECKLIST = _object(
+    {
+        "id": _ID,
+        "title": {**_TEXT, "maxLength": 80},
+        "about": {**_TEXT, "maxLength": 140},
+        "target_groups": _some(_one_of(TARGET_GROUPS[:-1])),
+        "topics": _some(_one_of(TOPICS)),
+        "starts_with": _or_null(_TEXT),
+        "after": _or_null(_TEXT),
+        "steps": _some(STEP),
+    },
+    {"audience": _one_of(("barn",))},
+)
 CHOICES = _object(
     {
         "target_groups": _object(
@@ -149,12 +174,17 @@ REPEALED = _object(
     },
     {},
 )
+CONTACTS_PAGE = _object(
+    {"id": _ID, "heading": _TEXT, "contacts": _some(_ID)}, {"lead": _TEXT, "districts": {"type": "boolean"}}
+)
+ELSEWHERE = _object({"city": _some(_TEXT), "words": _some(_TEXT), "municipalities": _some(_some(_TEXT))}, {})
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})
 ORDER = _object(
     {
         "points": {"type": "object", "additionalProperties": {"type": "integer"}},
         "never_hide": _some(_ID),
         "narrow": _some(_ID, 0),
+        "causes": _some(_object({"cause": _TEXT, "rules": _some(_TEXT)}, {"words": _some(_TEXT)}), 0),
         "first": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
         "prefer": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
     },
@@ -167,6 +197,9 @@ ORDER["definitions"] = {
             "target_group": _some(_one_of(TARGET_GROUPS)),
             "urgency": _some(_one_of(URGENCIES)),
             "audience": _some(_one_of(("barn", "vuxen", "okänd"))),
+            "cause": _some(_TEXT),
+            "time": _some(_one_of(("kontorstid", "kvall_natt_helg"))),
+            "points": {"type": "integer", "minimum": 1, "maximum": 1000},
         },
     )
 }
@@ -239,5 +272,6 @@ _HINTS = {
     _TIME["pattern"]: 'Skriv klockslag som "09:00", med citattecken.',
     _MONTH_DAY["pattern"]: 'Skriv månad och dag som "06-01".',
     _LAW["pattern"]: 'Skriv lagens nummer som "2025:400", med citattecken.',
+    _SPAN["pattern"]: "Skriv tiden som P3M (tre månader), P4D (fyra dagar) eller P3Y (tre år).",
     _ID["pattern"]: "Använd bara små bokstäver a–z, siffror och understreck.",
 }

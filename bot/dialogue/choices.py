@@ -42,6 +42,11 @@ def topic_label(topic: str) -> str:
     return str(_choices()["topics"].get(topic, ""))
 
 
+def asked_elsewhere(topic: str) -> list[str]:
+    """Return the ids of the contacts to ask about a topic when we have no answer."""
+    return list(_choices().get("asked_elsewhere", {}).get(topic, ()))
+
+
 HUMAN = option("Prata med en människa", "ask_for_human")
 HELPED = [option("Ja", "answer_helped"), option("Nej", "answer_not_helped")]
 

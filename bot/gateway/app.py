@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot import clock
+from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
 from bot.gateway import pages, problems
@@ -32,7 +34,7 @@ from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
-from bot.storage import create_engine_from, store_content, store_if_changed
+from bot.storage import count_unanswered, create_engine_from, store_content, store_if_changed
 
 _logger = logging.getLogger(__name__)
 #: How uvicorn serves the gateway: no access log, no word of what it runs on.
@@ -62,7 +64,14 @@ def create_app(settings: Settings) -> ASGIApp:
     store_content(engine, content.current())
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
     conversations = Conversations(settings.idle_minutes * 60.0, settings.messages_per_minute)
-    turns = Turns(content, conversations, relay, settings.relay_timeout_s, settings.district or None)
+    turns = Turns(
+        content,
+        conversations,
+        relay,
+        settings.relay_timeout_s,
+        settings.district or None,
+        lambda topic: count_unanswered(engine, topic, clock.now().date()),
+    )
     api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute))
 
     @contextlib.asynccontextmanager
@@ -70,7 +79,7 @@ def create_app(settings: Settings) -> ASGIApp:
         screen("")
         await relay.start()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
         sweeping = asyncio.create_task(_sweep(turns))
         watching = asyncio.create_task(_watch(content, engine))
         yield
@@ -92,7 +101,8 @@ def create_app(settings: Settings) -> ASGIApp:
     return _with_headers(socketio.ASGIApp(create_server(turns), web))
 
 
-def _warm_up() -> None:
+def _warm_up(content: LiveContent) -> None:
+    learn_questions(content.answers)
     redact("hej")
     recognise("hej, vad bra att du hör av dig")
 
@@ -109,14 +119,17 @@ async def _watch(content: LiveContent, engine: Engine) -> None:
     while True:
         await asyncio.sleep(LOOK_EVERY_S / 2)
         await asyncio.to_thread(content.refresh)
-        if content.current() is stored:
+        found = content.current()
+        if found is stored:
             continue
         try:
-            await asyncio.to_thread(store_if_changed, engine, content.current())
+            await asyncio.to_thread(store_if_changed, engine, found)
         except SQLAlchemyError as error:
             log(_logger, logging.ERROR, "content_not_stored", error)
             continue  # tried again at the next look
-        stored = content.current()
+        if stored is not None:  # at the start it is learnt by the warm-up
+            await asyncio.to_thread(learn_questions, found.answers)
+        stored = found
         await asyncio.to_thread(_keep, content)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot import clock
 from bot.content.live import LiveContent
 from bot.dialogue import State, Turn, respond
+from bot.dialogue.causes import cause_of
 from bot.dialogue.choices import group_options, option
 from bot.dialogue.danger import danger_card, remind, respond_in_danger
 from bot.dialogue.languages import card_reply, language_after, language_buttons, meet
@@ -22,7 +23,7 @@ from bot.gateway.limits import MAX_CHARACTERS
 from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
 from bot.gateway.render import render
 from bot.gateway.sessions import Conversation, Conversations
-from bot.labels import graver
+from bot.labels import TOPICS, graver
 from bot.language import UNDERSTOOD, recognise
 from bot.privacy import redact
 from bot.privacy.logs import log
@@ -47,6 +48,7 @@ class Turns:
         relay: Relay,
         timeout_s: float,
         district: str | None = None,
+        count_unanswered: Callable[[str], None] | None = None,
     ) -> None:
         """Create the handler.
 
@@ -56,7 +58,9 @@ class Turns:
             relay: The line to Rasa.
             timeout_s: Longest wait for a turn, its queue included, seconds.
             district: Id of the district whose page shows the widget, if it is one.
+            count_unanswered: Called in a thread with the topic of a question that nobody has written an answer to.
         """
+        self._count_unanswered = count_unanswered
         self._content = content
         self._conversations = conversations
         self._relay = relay
@@ -170,6 +174,7 @@ class Turns:
         known = conversation.state.urgency == "livsfara"
         before: list[Reply] = []
         try:
+            conversation.state = conversation.state.with_cause(cause_of(text))
             written = await asyncio.to_thread(written_in, text)
             masked = await asyncio.to_thread(redact, text)
             grade = grade_with_mask(text, masked.text)
@@ -214,10 +219,12 @@ class Turns:
     async def _in_turn(self, conversation: Conversation, message: dict[str, Any]) -> RasaTurn:
         async with conversation.lock:
             sent = conversation.state
-            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_slots(), **message})
+            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_sent(), **message})
             # Within the lock: the next turn begins from what this one ended in.
             ended = sent.with_situation(answer.situation) if answer.slots is None else State.from_slots(answer.slots)
             since = conversation.state
+            is_over = sent.urgency == "livsfara" and ended.urgency == "snart"
+            ended = replace(ended, cause=None if is_over else since.cause)
             if since is not sent:
                 # Something was told meanwhile and answered without Rasa: a danger is not forgotten by a slower turn.
                 silent, urgency = ended.silent or since.silent, graver(ended.urgency, since.urgency)
@@ -273,9 +280,22 @@ class Turns:
     async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
         if conversation.mode == "closed":
             raise problems.RefusedError(problems.CLOSED)
+        topic = reply.get("unanswered")
+        if topic is not None:
+            reply = {k: v for k, v in reply.items() if k != "unanswered"}
+            await self._count(str(topic))
         numbered = conversation.add(reply)
         await self._send(conversation.id, "reply", numbered)
         return numbered
+
+    async def _count(self, topic: str) -> None:
+        """Count for the editors; a count that fails never stands in the way of an answer."""
+        if self._count_unanswered is None or topic not in TOPICS:
+            return
+        try:
+            await asyncio.to_thread(self._count_unanswered, topic)
+        except Exception as error:  # noqa: BLE001  # whatever the database says, the relative is answered
+            log(_logger, logging.ERROR, "count_failed", error)
 
     async def _send(self, conversation_id: str, event: str, data: Any) -> None:
         if self._emit is not None:

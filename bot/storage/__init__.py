@@ -1,6 +1,7 @@
 """The SQL database: what the product keeps, which is never text from a relative."""
 
 from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content, store_if_changed
+from bot.storage.counts import count_unanswered, unanswered
 from bot.storage.engine import create_engine_from
 
 __all__ = [
@@ -8,7 +9,9 @@ __all__ = [
     "all_contacts",
     "answers",
     "contacts",
+    "count_unanswered",
     "create_engine_from",
     "store_content",
     "store_if_changed",
+    "unanswered",
 ]

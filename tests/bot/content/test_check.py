@@ -52,7 +52,7 @@ ERRORS = [
     ("contacts", "replaced_by: linjen", "replaced_by: nya", 42, 'Kontakten "nya" finns inte'),
     ("begravning", "next: [datum]", "next: [datumet]", 19, 'Svaret "datumet" finns inte'),
     ("begravning", "{prisbasbelopp}", "{prisbas}", 7, 'Värdet "{prisbas}" finns inte'),
-    ("order", "contacts: [linjen]", "contacts: [linje]", 6, 'Kontakten "linje" finns inte'),
+    ("order", "contacts: [linjen]", "contacts: [linje]", 7, 'Kontakten "linje" finns inte'),
     ("order", "for_group: 1, ", "", 1, 'Poängen "for_group" saknas'),
     ("choices", "topics: [begravning]", "topics: [begravningar]", 4, "Skriv något av"),
     ("begravning", "url: https://example.se/a", "url: https://example", 14, "går inte att följa"),
@@ -75,6 +75,13 @@ ERRORS = [
     ("begravning", "Ring en byrå.", "Ring en byrå. " * 40, 7, "ord. Korta den till högst 90"),
     ("begravning", "Ring en byrå.", "Begravningsbyråer erbjuder begravningsrådgivning.", 7, "högst 40 är tillåtet"),
     ("begravning", "Fråga en vuxen.", "Begravningsbyrån erbjuder rådgivning.", 12, "högst 30 är tillåtet"),
+    # Checklists and the files of the pages.
+    ("checklists", "answer: datum", "answer: dagen", 12, 'Svaret "dagen" finns inte'),
+    ("checklists", "do: Bestäm dagen.", "do: Bestäm inom tre veckor.", 17, 'Tiden "tre veckor" står i texten'),
+    ("checklists", "{begravning_tid}", "{tiden}", 18, 'Värdet "{tiden}" finns inte'),
+    ("contacts_page", "[linjen]", "[linje]", 3, 'Kontakten "linje" finns inte'),
+    ("contacts_page", "[linjen]", "[linjen, linjen]", 3, "står redan på sidan"),
+    ("elsewhere", "city: [stan]", "city: []", 1, "är tomt"),
     # Law and days.
     ("begravning", "url: https://example.se/a", "url: https://example.se/a?bet=1900:1", 14, "Läs 1950:2, som gäller"),
     ("values", "what: Prisbasbeloppet", "what: 5 kap. 10 § socialtjänstlagen", 3, "Nu gäller 13 kap. 9 §"),
@@ -124,6 +131,20 @@ def test_check_tells_everything_at_once_in_order(write: Write) -> None:
     assert "linjen" not in told.replace("{tel_linjen}", ""), "an item of wrong shape is still there for others"
 
 
+def test_check_tells_everything_in_a_checklist(write: Write) -> None:
+    """Several mistakes in one list are told together; a step whose answer is wrong itself is not blamed for it."""
+    folder = write(
+        checklists=("answer: datum", "answer: dagen"), begravning=("authority: Skatteverket", "authority: 1")
+    )
+    file = folder / "checklists.yml"
+    text = file.read_text("utf-8").replace("{begravning_tid}", "{okant}").replace("due: null", "due: borta")
+    file.write_text(text.replace("answer: datum", "answer: kostnad"), "utf-8")
+    told = [e.advice for e in checked(folder).errors if e.file == "checklists.yml"]
+    for part in ('"dagen" finns inte', '"{okant}" finns inte', '"borta" finns inte', '"reminder" ska ha'):
+        assert any(part in advice for advice in told), part
+    assert not any('"kostnad"' in advice for advice in told)
+
+
 def test_check_file_that_cannot_be_read_is_told_alone(write: Write) -> None:
     """What one file says about another cannot be told then, but every unreadable file is."""
     folder = write(contacts=("  name: Linjen\n", "  name: [\n"), values=("  value:", " value:"))
@@ -157,6 +178,8 @@ def test_check_warnings_are_apart_and_stop_nothing(write: Write) -> None:
     text = (folder / "answers" / "begravning.yml").read_text("utf-8")
     head, tail = text.rsplit("status: active", 1)
     (folder / "answers" / "begravning.yml").write_text(f"{head}status: paused{tail}", "utf-8")
+    steps = (folder / "checklists.yml").read_text("utf-8").replace("answer: datum", "answer: kostnad")
+    (folder / "checklists.yml").write_text(steps, "utf-8")
     report = checked(folder)
     assert report.errors == ()
     told = "\n".join(e.advice for e in report.warnings)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.live import LiveContent
 from bot.content.registry import ContentError
-from tests.bot.content.conftest import Write, write_content
+from tests.bot.content.conftest import FILES, Write, write_content
 
 
 def change(folder: Path, name: str, old: str, new: str) -> None:
@@ -36,6 +36,9 @@ CHANGES = [
     ("districts.yml", "name: Järva", "name: Nya Järva", lambda c: c.districts[0].name == "Nya Järva"),
     ("order.yml", "for_group: 1", "for_group: 77", lambda c: c.order.points["for_group"] == 77),
     ("choices.yml", "  begravning: Ämnet", "  begravning: Nytt", lambda c: c.choices["topics"]["begravning"] == "Nytt"),
+    ("checklists.yml", "title: Efter", "title: Strax efter", lambda c: c.checklists[0].title.startswith("Strax")),
+    ("contacts_page.yml", "heading: Prata", "heading: Tala", lambda c: c.sections[0].heading == "Tala"),
+    ("elsewhere.yml", "[Nacka]", "[Täby]", lambda c: "taby" in c.elsewhere["elsewhere"]),
 ]
 
 
@@ -48,7 +51,7 @@ def test_current_every_file_is_watched(write: Write, name: str, old: str, new: s
     assert callable(is_taken) and is_taken(live.current())
 
 
-@pytest.mark.parametrize("name", ["answers/begravning.yml", "contacts.yml", "values.yml", "order.yml", "choices.yml"])
+@pytest.mark.parametrize("name", FILES)
 def test_current_broken_file_keeps_the_old_says_so_and_mended_is_taken(write: Write, name: str) -> None:
     """The last that held is shown until the file is mended, and the problem names file, line and what to do."""
     folder = write()

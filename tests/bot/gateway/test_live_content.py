@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -83,9 +84,21 @@ def test_broken_file_keeps_the_old_and_readyz_says_what_to_do(base: str, content
     assert state(base) == {"state": "ok", "problem": None}
 
 
+def test_changed_questions_are_learnt_before_anyone_asks(
+    base: str, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first question after an edit does not wait: the new words are learnt beside the conversations."""
+    learnt: list[str] = []
+    monkeypatch.setattr("bot.gateway.app.learn_questions", lambda answers: learnt.extend(a.question for a in answers))
+    file = content / "answers" / "barn_och_orosanmalan.yml"
+    time.sleep(1.5)  # so that the change comes after the first look
+    file.write_text(file.read_text("utf-8").replace(QUESTION, "question: Vem måste anmäla?", 1), "utf-8")
+    assert wait_until(lambda: "Vem måste anmäla?" in learnt)
+
+
 def test_order_districts_and_buttons_that_break_do_not_stop_a_conversation(base: str, content: Path) -> None:
     """Files that are read where contacts are chosen and buttons made: broken, the conversation goes on."""
-    for name in ("order.yml", "districts.yml", "choices.yml", "values.yml"):
+    for name in ("order.yml", "districts.yml", "choices.yml", "values.yml", "checklists.yml", "elsewhere.yml"):
         (content / name).write_text("- [", "utf-8")
     assert wait_until(lambda: state(base)["state"] == "old")
     replies = Relative.arrives(base).writes("jag är orolig för min bror")

@@ -8,10 +8,15 @@ import { drawText, paragraphs } from "./text";
 
 export function drawAnswer(reply: Reply): HTMLElement[] {
   const title = words(reply["title"]);
+  return [...(title ? [el("h3", {}, title)] : []), ...drawAnswerBody(reply)];
+}
+
+/** Draws what stands beneath the title. */
+export function drawAnswerBody(reply: Reply): HTMLElement[] {
+  const title = words(reply["title"]);
   const source = words(reply["source"]);
   const url = words(reply["url"]);
   const parts: HTMLElement[] = [];
-  if (title) parts.push(el("h3", {}, title));
   if (reply["overdue"] === true) parts.push(el("p", { class: "overdue" }, texts.overdue));
   parts.push(...drawText(bodyOf(reply, title, url)));
   const fine = el("div", { class: "source" });
