@@ -33,22 +33,22 @@ def check_period(raw: Mapping[str, Any], document: Document, place: int) -> None
     """Hold the words of a value and its period together.
 
     Raises:
-        ContentError: They say different things.
+        ContentError: They say different things, and the document does not collect.
     """
     said = period_of(raw["value"])
     if "period" in raw and raw["period"] != said:
         advice = f'"period" säger {raw["period"]} men "value" säger "{raw["value"]}". Rätta den ena.'
         if said:
             advice += f" Texten motsvarar {said}."
-        raise document.error((place, "period"), advice)
+        document.report((place, "period"), advice)
 
 
 def checklist(
     raw: dict[str, Any],
     document: Document,
     place: int,
-    answers: Mapping[str, Answer],
-    values: Mapping[str, Value],
+    answers: Mapping[str, Answer | None],
+    values: Mapping[str, Value | None],
     known: Mapping[str, str],
 ) -> Checklist:
     """Return one checklist of the file.
@@ -57,36 +57,36 @@ def checklist(
         raw: The checklist, of the right shape.
         document: The file, for errors.
         place: Its number in the file.
-        answers: Id → answer.
-        values: Id → value.
+        answers: Id → answer, None for one that is there but is wrong itself.
+        values: Id → value, likewise.
         known: What `{…}` in a text becomes.
 
     Raises:
-        ContentError: Something in it is wrong; says what to do.
+        ContentError: The first thing that is wrong in it, when the document does not collect.
     """
     if (raw["starts_with"] is None) != (raw["after"] is None):
         advice = 'Skriv både "starts_with" och "after", eller null på båda.'
-        raise document.error((place, "starts_with"), advice)
+        document.report((place, "starts_with"), advice)
     headings = [heading for heading, _ in groupby(step["when"] for step in raw["steps"])]
     ids: set[str] = set()
     steps = []
     for number, step in enumerate(raw["steps"]):
         where: Place = (place, "steps", number)
         if step["id"] in ids:
-            raise document.error((*where, "id"), f'Steget "{step["id"]}" finns redan i listan. Ge det ett annat id.')
+            document.report((*where, "id"), f'Steget "{step["id"]}" finns redan i listan. Ge det ett annat id.')
         ids.add(step["id"])
         if headings.count(step["when"]) > 1:
             advice = f'Rubriken "{step["when"]}" kommer tillbaka längre ner. Ställ stegen under den efter varandra.'
-            raise document.error((*where, "when"), advice)
+            document.report((*where, "when"), advice)
         answer = answers.get(step["answer"])
-        if answer is None or answer.status != "active":
+        if step["answer"] not in answers or (answer is not None and answer.status != "active"):
             advice = f'Svaret "{step["answer"]}" finns inte eller visas inte. Rätta id, eller välj ett svar som visas.'
-            raise document.error((*where, "answer"), advice)
+            document.report((*where, "answer"), advice)
         steps.append(_step(step, document, where, raw["after"], values, known))
     return Checklist(
         id=raw["id"],
         title=raw["title"],
-        about=raw["about"],
+        about=filled(raw["about"], known, document, (place, "about")),
         target_groups=tuple(raw["target_groups"]),
         topics=tuple(raw["topics"]),
         audience=raw.get("audience"),
@@ -101,23 +101,24 @@ def _step(
     document: Document,
     where: Place,
     after: str | None,
-    values: Mapping[str, Value],
+    values: Mapping[str, Value | None],
     known: Mapping[str, str],
 ) -> Step:
     due = None
     if raw["due"] is not None:
         value = values.get(raw["due"])
-        if value is None or value.period is None:
+        if raw["due"] not in values or (value is not None and value.period is None):
             advice = f'Värdet "{raw["due"]}" finns inte i values.yml eller saknar "period". Lägg till det där.'
-            raise document.error((*where, "due"), advice)
+            document.report((*where, "due"), advice)
         if after is None:
             advice = 'Steget har en tid, men listan har inget datum. Fyll i "starts_with" och "after" högst upp.'
-            raise document.error((*where, "due"), advice)
-        lead = "helst senast" if raw.get("preferably") else "senast"
-        due = Due(value.period, f"{lead} {value.value} efter {after}", raw.get("preferably", False))
-    if (due is None) != (raw["reminder"] is None):
+            document.report((*where, "due"), advice)
+        if value is not None and value.period is not None and after is not None:
+            lead = "helst senast" if raw.get("preferably") else "senast"
+            due = Due(value.period, f"{lead} {value.value} efter {after}", raw.get("preferably", False))
+    if (raw["due"] is None) != (raw["reminder"] is None):
         advice = '"reminder" ska ha en text när steget har en tid i "due", annars null.'
-        raise document.error((*where, "reminder"), advice)
+        document.report((*where, "reminder"), advice)
     detail = raw.get("detail")
     return Step(
         id=raw["id"],

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from bot.clock import STOCKHOLM
 from bot.content.hours import Opening, is_holiday, opening, spoken_date
+from bot.content.live import in_force
 from bot.content.model import AREAS, EVERYONE, Channel, Contact, Hours, overdue
-from bot.content.order import OFF_HOURS, OFFICE_HOURS, Order, Rule, read_order
+from bot.content.order import OFF_HOURS, OFFICE_HOURS, Order, Rule
 from bot.content.phones import dialled
 from bot.labels import URGENCIES
-from bot.settings import settings
 
 #: What a relative who does not live in the city passes as district.
 ELSEWHERE = "annan_kommun"
@@ -98,7 +98,7 @@ def choose_contacts(
         limit: At most this many.
     """
     asked = _Asked(target_group, urgency, audience, district, cause, topic, now)
-    order = read_order(settings.content_dir / "order.yml")
+    order = in_force().order()
     possible = [c for c in contacts if is_showable(c) and _is_for(c, asked)]
     best = {c.id: _best_opening(c, now) for c in possible}
     leading = [name for rule in order.first if asked.meets(rule) for name in rule.contacts]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.content.order import Order
 
 STATUSES = ("active", "paused", "retired")
 KINDS = ("telefon", "sms", "chatt", "webb", "epost", "besok")
@@ -253,14 +257,41 @@ class District:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One heading of the page of contacts.
+
+    Attributes:
+        contacts: Ids.
+        districts: Whether the districts' own administrations stand here.
+    """
+
+    id: str
+    heading: str
+    lead: str | None
+    contacts: tuple[str, ...]
+    districts: bool
+
+
+@dataclass(frozen=True)
 class Content:
-    """Everything in the content folder."""
+    """Everything in the content folder.
+
+    Attributes:
+        order: What `order.yml` says.
+        choices: What `choices.yml` says, as it stands.
+        sections: Headings of the page of contacts, in order.
+        elsewhere: `city` and `elsewhere` → folded names that mean the city itself, and another municipality.
+    """
 
     contacts: tuple[Contact, ...]
     answers: tuple[Answer, ...]
     values: tuple[Value, ...]
     districts: tuple[District, ...]
     checklists: tuple[Checklist, ...] = ()
+    order: Order | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    elsewhere: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def overdue(item: Contact | Answer, today: date) -> bool:

@@ -22,7 +22,7 @@ def filled(text: str, known: Mapping[str, str], document: Document, place: Place
         place: The same, within the document.
 
     Raises:
-        ContentError: The text draws on a value that does not exist.
+        ContentError: The text draws on a value that does not exist, and the document does not collect.
     """
     for name in _PLACEHOLDER.findall(text):
         if name not in known:
@@ -30,5 +30,5 @@ def filled(text: str, known: Mapping[str, str], document: Document, place: Place
                 advice = f'"{{{name}}}" leder inte till en kontakt som visas och har telefon. Rätta id.'
             else:
                 advice = f'Värdet "{{{name}}}" finns inte i values.yml. Rätta namnet eller lägg till värdet där.'
-            raise document.error(place, advice)
-    return _PLACEHOLDER.sub(lambda match: known[match[1]], text).strip()
+            document.report(place, advice)
+    return _PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text).strip()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.content.order import read_order
+from bot.content.live import in_force
 from bot.safety import screen
-from bot.settings import settings
 
 
 def cause_of(text: str) -> str | None:
@@ -16,4 +15,4 @@ def cause_of(text: str) -> str | None:
     Returns:
         A cause of `order.yml`, `annat`, or None when it is unknown.
     """
-    return read_order(settings.content_dir / "order.yml").cause_of(screen(text).rules, text)
+    return in_force().order().cause_of(screen(text).rules, text)

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from bot.content.answers import answer_reply, told_to
-from bot.content.registry import Answer, Checklist, checklists
+from bot.content.live import checklists
+from bot.content.registry import Answer, Checklist
 from bot.dialogue.choices import HUMAN, Option, option
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.content.choose import ELSEWHERE, card, choose_contacts, text_of
 from bot.content.hours import opening
-from bot.content.registry import Contact, districts
+from bot.content.live import districts
+from bot.content.registry import Contact
 from bot.dialogue.choices import option
 from bot.dialogue.phrases import say
 from bot.dialogue.places import is_city, may_be_place, place_in

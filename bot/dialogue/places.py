@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.content.choose import ELSEWHERE
-from bot.content.registry import district_named, districts, folded
-from bot.settings import settings
+from bot.content.live import districts, in_force
+from bot.content.registry import district_named, folded
 
 #: What people write around the name; nothing of it tells more than the name does.
 _AROUND = re.compile(
@@ -55,15 +50,4 @@ def _names(text: str) -> list[str]:
 
 
 def _named(what: str) -> frozenset[str]:
-    file = settings.content_dir / "elsewhere.yml"
-    return _read(file, file.stat().st_mtime_ns)[what]
-
-
-@lru_cache(maxsize=2)
-def _read(file: Path, _stamp: int) -> dict[str, frozenset[str]]:
-    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    names = [*table["words"], *(name for row in table["municipalities"] for name in row)]
-    return {
-        "city": frozenset(folded(name) for name in table["city"]),
-        "elsewhere": frozenset(folded(f"{name}{end}") for name in names for end in ("", "s", " kommun", "s kommun")),
-    }
+    return in_force().current().elsewhere[what]

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from bot.clock import STOCKHOLM
 from bot.content.choose import card, is_showable
 from bot.content.hours import is_round_the_clock, spoken_moment
-from bot.content.model import Channel, Contact, Content, overdue
-from bot.content.order import read_order
+from bot.content.model import Channel, Contact, Content, Section, overdue
 from bot.dialogue.phrases import say
-from bot.settings import settings
 
 #: Where the quick exit leads, as in the widget.
 NEUTRAL_PAGE = "https://www.wikipedia.org/"
@@ -28,42 +21,13 @@ _RANK = {True: 0, None: 1, False: 2}
 _SPOKEN = ("telefon", "chatt", "sms")
 
 
-@dataclass(frozen=True)
-class Section:
-    """One heading.
-
-    Attributes:
-        contacts: Ids.
-        districts: Whether the districts' own administrations stand here.
-    """
-
-    id: str
-    heading: str
-    lead: str | None
-    contacts: tuple[str, ...]
-    districts: bool
-
-
-def sections() -> tuple[Section, ...]:
-    """Return the headings in order."""
-    file = settings.content_dir / "contacts_page.yml"
-    return _read(file, file.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _read(file: Path, _stamp: int) -> tuple[Section, ...]:
-    return tuple(
-        Section(row["id"], row["heading"], row.get("lead"), tuple(row["contacts"]), row.get("districts", False))
-        for row in yaml.safe_load(file.read_text(encoding="utf-8"))
-    )
-
-
 def grouped(content: Content, now: datetime) -> list[tuple[Section, list[Contact]]]:
     """Return each heading with its contacts: what is open now first, what is past its review last.
 
     Every contact that a relative may see stands under one heading, under the last if none names it.
     """
-    rows = sections()
+    rows = content.sections
+    never_hide = content.order.never_hide if content.order else ()
     places = {name: row for row in rows for name in row.contacts}
     areas = {district.id for district in content.districts}
     local = next((row for row in rows if row.districts), rows[-1])
@@ -72,14 +36,12 @@ def grouped(content: Content, now: datetime) -> list[tuple[Section, list[Contact
         if is_showable(contact):
             default = local if contact.area in areas else rows[-1]
             found[places.get(contact.id, default).id].append(contact)
-    return [(row, _ordered(row, found[row.id], now)) for row in rows if found[row.id]]
+    return [(row, _ordered(row, found[row.id], now, never_hide)) for row in rows if found[row.id]]
 
 
-def _ordered(row: Section, contacts: Iterable[Contact], now: datetime) -> list[Contact]:
-    order = read_order(settings.content_dir / "order.yml")
-
+def _ordered(row: Section, contacts: Iterable[Contact], now: datetime, never_hide: Sequence[str]) -> list[Contact]:
     def place(contact: Contact) -> tuple[bool, int, int, str]:
-        stale = _is_stale(contact, now, order.never_hide)
+        stale = _is_stale(contact, now, never_hide)
         named = row.contacts.index(contact.id) if contact.id in row.contacts else len(row.contacts)
         return stale, _RANK[_is_open(contact, now)], named, contact.name
 

@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import clock
-from bot.content.registry import Content
+from bot.content.live import LiveContent
 from bot.gateway import checklist_pages, problems
 from bot.gateway.contacts_page import render_contacts
 from bot.settings import settings
@@ -42,17 +42,18 @@ def headers(path: str) -> dict[str, str]:
     return found
 
 
-def routes(content: Content) -> list[Route | Mount]:
+def routes(content: LiveContent) -> list[Route | Mount]:
     """Return the routes of all pages."""
 
     async def contacts_page(request: Request) -> Response:
-        return HTMLResponse(render_contacts(content, clock.now()))
+        return HTMLResponse(render_contacts(content.current(), clock.now()))
 
     async def checklists_page(request: Request) -> Response:
-        return HTMLResponse(checklist_pages.render_list(content))
+        return HTMLResponse(checklist_pages.render_list(content.current()))
 
     async def checklist_page(request: Request) -> Response:
-        page = checklist_pages.render(content, request.path_params["checklist"], clock.now().date())
+        name = request.path_params["checklist"]
+        page = checklist_pages.render(content.current(), name, clock.now().date())
         return HTMLResponse(page) if page else problems.NO_SUCH_PAGE.response()
 
     def file(name: str, kind: str) -> FileResponse:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import clock
-from bot.content.registry import Content
+from bot.content.live import LiveContent
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.causes import cause_of
 from bot.dialogue.choices import group_options, option
@@ -43,7 +43,7 @@ class Turns:
 
     def __init__(
         self,
-        content: Content,
+        content: LiveContent,
         conversations: Conversations,
         relay: Relay,
         timeout_s: float,
@@ -53,7 +53,7 @@ class Turns:
         """Create the handler.
 
         Args:
-            content: Checked contacts and answers, used when Rasa is away.
+            content: Contacts and answers in force, used when Rasa is away.
             conversations: Where they live.
             relay: The line to Rasa.
             timeout_s: Longest wait for a turn, its queue included, seconds.
@@ -66,7 +66,6 @@ class Turns:
         self._relay = relay
         self._timeout_s = timeout_s
         self._district = district
-        self._read_payload = payloads.reader(content)
         self._emit: Emit | None = None
 
     def announce_with(self, emit: Emit) -> None:
@@ -154,7 +153,7 @@ class Turns:
 
     async def _press(self, conversation: Conversation, payload: str) -> list[Reply]:
         try:
-            intent, entities = self._read_payload(payload)
+            intent, entities = payloads.reader(self._content.current())(payload)
         except payloads.PayloadError:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
         if intent == payloads.CONFIRM_DELETE:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.model import Contact
 from bot.content.registry import read_contacts, read_districts
+from bot.labels import TOPICS
 from bot.settings import settings
 
 CONTACTS = """\
@@ -139,13 +140,26 @@ ORDER = (
     "never_hide: [linjen]\nnarrow: []\ncauses: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
 )
 
+GROUPS = ("kriminalitet", "skjutning_dodligt_vald", "vbe", "barn_som_anhorig", "ovrig_anhorig")
+CHOICES = (
+    "target_groups:\n"
+    + "".join(f"  {group}:\n    label: Knappen\n    topics: [begravning]\n" for group in GROUPS)
+    + "topics:\n"
+    + "".join(f"  {topic}: Ämnet\n" for topic in TOPICS[:-1])
+)
+CONTACTS_PAGE = "- id: prata\n  heading: Prata\n  contacts: [linjen]\n"
+ELSEWHERE = "city: [stan]\nwords: [annan ort]\nmunicipalities:\n  - [Nacka]\n"
+
 FILES = {
     "contacts.yml": CONTACTS,
     "answers/begravning.yml": ANSWERS,
     "values.yml": VALUES,
     "districts.yml": DISTRICTS,
     "order.yml": ORDER,
+    "choices.yml": CHOICES,
     "checklists.yml": CHECKLISTS,
+    "contacts_page.yml": CONTACTS_PAGE,
+    "elsewhere.yml": ELSEWHERE,
 }
 
 Write = Callable[..., Path]

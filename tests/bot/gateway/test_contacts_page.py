@@ -11,7 +11,7 @@ import pytest
 from bot.clock import STOCKHOLM
 from bot.content.choose import is_showable
 from bot.content.registry import Content, load
-from bot.gateway.contacts_page import grouped, render_contacts, sections
+from bot.gateway.contacts_page import grouped, render_contacts
 from bot.settings import settings
 
 DAY = datetime(2026, 11, 24, 10, 30, tzinfo=STOCKHOLM)
@@ -61,7 +61,7 @@ def test_page_every_contact_that_may_be_seen_stands_once(content: Content, now: 
 
 def test_page_headings_name_contacts_that_exist_once(content: Content) -> None:
     """A renamed contact is noticed here; the file names each one once."""
-    named = [name for row in sections() for name in row.contacts]
+    named = [name for row in content.sections for name in row.contacts]
     assert len(named) == len(set(named))
     assert set(named) <= {c.id for c in content.contacts}
 
@@ -103,7 +103,7 @@ def test_page_outline_is_whole(content: Content) -> None:
     assert len(outline.ids) == len(set(outline.ids))
     assert {h[1:] for h in outline.hrefs if h.startswith("#")} <= set(outline.ids)
     assert set(outline.labelled) <= set(outline.ids)
-    assert {row.id for row in sections()} <= set(outline.ids)
+    assert {row.id for row in content.sections} <= set(outline.ids)
 
 
 def test_page_says_what_is_unknown_and_where_else_to_turn(content: Content) -> None:
