@@ -56,9 +56,10 @@ def find(answers: Sequence[Answer], topic: str, text: str, limit: int = 3, after
 
 
 def _nearness(answer: Answer, topic: str, last: Answer | None) -> float:
+    near = NEAR if answer.topic == topic else 0.0
     if last is None:
-        return NEAR if answer.topic == topic else 0.0
-    near = SPOKEN_OF if answer.topic == topic else 0.0
+        return near
+    near += SPOKEN_OF if answer.topic == last.topic else 0.0
     if answer.id == last.id:
         return near + JUST_GIVEN
     return near + FOLLOWING if answer.id in last.next else near

@@ -22,6 +22,8 @@ SURE, LEAD = -0.5, 0.2
 NOTHING = -0.65
 #: What is not understood by itself is a question from this score, on the topic that is spoken of and without one.
 FOLLOWED, FOLLOWED_ALONE = -0.4, -0.3
+#: "How do I apply for that": so few words lean on what was said before, whatever topic they are taken for.
+FEW_WORDS = 6
 #: Choices offered when unsure which question is meant.
 SUGGESTED = 3
 #: Questions of a topic shown at once; the rest are one press away.
@@ -136,8 +138,9 @@ def _topic(turn: Turn) -> str:
 
 
 def _last_on(topic: str, turn: Turn) -> str | None:
-    """Return the answer that was just given, when the subject is still the same."""
-    return turn.state.last_answer if topic == turn.state.practical_topic else None
+    """Return the answer that was just given when the question may follow on it: the same subject, or few words."""
+    same = topic == turn.state.practical_topic
+    return turn.state.last_answer if same or len(turn.text.split()) <= FEW_WORDS else None
 
 
 def _give(answer: Answer, state: State, turn: Turn) -> Outcome:
