@@ -6,6 +6,8 @@ Rasa logs the whole tracker, text included, when an action fails; so an action t
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -17,25 +19,58 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import inspect
 
 from bot import clock
-from bot.content.registry import load
+from bot.content.answers import warm_up
+from bot.content.live import LOOK_EVERY_S, in_force
+from bot.content.model import Content
 from bot.dialogue import State, Turn, respond
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library
 from bot.privacy.logs import log
 from bot.settings import settings
-from bot.storage import SqlLibrary, create_engine_from, store_content
+from bot.storage import SqlLibrary, create_engine_from, store_content, store_if_changed
 
 _logger = logging.getLogger(__name__)
 MISUNDERSTANDING = "action_respond_to_misunderstanding"
 
 
+class _Stored:
+    """Contacts and answers of the database; changed files are stored here too, for whoever runs without a gateway."""
+
+    def __init__(self) -> None:
+        self._engine = create_engine_from(settings.sql_url)
+        self._seen: Content = in_force().current()
+        if not inspect(self._engine).has_table("content_state"):
+            store_content(self._engine, self._seen)
+        self._library = SqlLibrary(self._engine)
+
+    def library(self) -> Library:
+        content = in_force().current()
+        if content is not self._seen:
+            store_if_changed(self._engine, content)
+            self._seen = content
+        return self._library
+
+
 @lru_cache(maxsize=1)
+def _stored() -> _Stored:
+    stored = _Stored()
+    threading.Thread(target=_learn_changes, args=(in_force().current(),), daemon=True).start()
+    return stored
+
+
+def _learn_changes(learnt: Content) -> None:
+    """Learn the questions anew beside the turns when an editor has changed them."""
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        found = in_force().current()
+        if found is not learnt:
+            warm_up(found.answers)
+            learnt = found
+
+
 def library() -> Library:
-    """Return contacts and answers as the gateway stored them at start; by hand, without one, they are stored here."""
-    engine = create_engine_from(settings.sql_url)
-    if not inspect(engine).has_table("content_state"):
-        store_content(engine, load(settings.content_dir))
-    return SqlLibrary(engine)
+    """Return contacts and answers in force, from the database."""
+    return _stored().library()
 
 
 def turn_of(tracker: Tracker) -> Turn:

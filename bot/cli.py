@@ -56,6 +56,18 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
 
+    content_command = commands.add_parser(
+        "content", help="för den som redigerar: kontrollera och förhandsvisa innehållet"
+    )
+    content_tasks = content_command.add_subparsers(title="vad", metavar="VAD", required=True)
+    check_task = content_tasks.add_parser("check", help="säg allt som är fel i filerna: fil, rad och vad du gör åt det")
+    check_task.set_defaults(do=_content_check)
+    preview_task = content_tasks.add_parser("preview", help="visa ett svar eller en kontakt som i chatten")
+    preview_task.add_argument("id", metavar="ID", help='det som står efter "- id:"')
+    preview_task.set_defaults(do=_content_preview)
+    schemas_task = content_tasks.add_parser("schemas", help="skriv om hjälpfilerna för VS Code efter ändrad kod")
+    schemas_task.set_defaults(do=_content_schemas)
+
     # Started by the supervisor, one process each; not for people, so without help text.
     serve_command = commands.add_parser("serve")
     serve_command.add_argument("process", choices=("gateway", "rasa", "actions"))
@@ -66,17 +78,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from bot.content.registry import ContentError, load
+    from bot.content.live import in_force
+    from bot.content.registry import ContentError
     from bot.launcher.supervisor import run as supervise
     from bot.safety import SafetyDataError, warm_up
 
     # Said here: once the processes run, their errors reach nobody but by class and place.
     try:
-        load(settings.content_dir)
+        problem = in_force().problem
         warm_up()
     except (ContentError, SafetyDataError) as error:
         print(f"Startar inte. {error}", file=sys.stderr)
         return 1
+    if problem:
+        print(f"Visar innehållet som det var innan felet. {problem}", file=sys.stderr)
     return supervise(replace(settings, port=chosen.port))
 
 
@@ -113,6 +128,36 @@ def _evaluate(chosen: argparse.Namespace) -> int:
     except (EvaluationError, TrainingError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _content_check(_: argparse.Namespace) -> int:
+    from bot import clock
+    from bot.content.check import as_lines, check
+
+    report = check(settings.content_dir, clock.now().date())
+    print("\n".join(as_lines(report)))
+    return 1 if report.errors else 0
+
+
+def _content_preview(chosen: argparse.Namespace) -> int:
+    from bot import clock
+    from bot.content.preview import UnknownIdError, preview
+    from bot.content.registry import ContentError
+
+    try:
+        print(preview(settings.content_dir, chosen.id, clock.now()))
+    except (ContentError, UnknownIdError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _content_schemas(_: argparse.Namespace) -> int:
+    from bot.content import editor_schemas
+
+    changed = editor_schemas.write()
+    print("\n".join(f"Skrev {name}" for name in changed) or "Inget att ändra.")
     return 0
 
 

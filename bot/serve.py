@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 
 from bot.privacy.logs import configure
 from bot.settings import ROOT, settings
@@ -61,7 +62,16 @@ def _rasa(model: str) -> None:
 def _actions(package: str) -> None:
     # rasa_sdk listens on every address unless this is set.
     os.environ["SANIC_HOST"] = "127.0.0.1"
+    threading.Thread(target=_learn_questions, daemon=True).start()
     from rasa_sdk.__main__ import main
 
     sys.argv = ["rasa_sdk", "--actions", package, "--port", str(settings.actions_port), "--quiet"]
     main()
+
+
+def _learn_questions() -> None:
+    """Before the first question comes: it would else wait some seconds for its answer."""
+    from bot.content.answers import warm_up
+    from bot.content.live import in_force
+
+    warm_up(in_force().current().answers)

@@ -32,6 +32,7 @@ TABLE: dict[str, Setting] = {
     "rasa_port": Setting("0", "loopback port of Rasa; 0 takes a free one"),
     "actions_port": Setting("0", "loopback port of the action server; 0 takes a free one"),
     "data_dir": Setting(str(ROOT / ".data"), "folder for the database; holds no text from relatives"),
+    "content_dir": Setting(str(ROOT / "bot" / "content"), "folder of the YAML files that editors own"),
     "models_dir": Setting(str(ROOT / "models"), "folder of trained models"),
     "database_url": Setting("", "SQLAlchemy address; empty means SQLite in data_dir"),
     "clock": Setting("", "ISO 8601 with offset: fixes hours and dates (never lifetimes); refused in production"),
@@ -56,6 +57,7 @@ class Settings:
     rasa_port: int
     actions_port: int
     data_dir: Path
+    content_dir: Path
     models_dir: Path
     database_url: str
     clock: datetime | None
@@ -67,11 +69,6 @@ class Settings:
     conversations_per_minute: int
     idle_minutes: int
     frame_ancestors: str
-
-    @property
-    def content_dir(self) -> Path:
-        """Folder of the YAML files that editors own."""
-        return ROOT / "bot" / "content"
 
     @property
     def sql_url(self) -> str:
@@ -108,6 +105,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         rasa_port=_number(raw, "rasa_port", 0, 65535),
         actions_port=_number(raw, "actions_port", 0, 65535),
         data_dir=Path(raw["data_dir"]).expanduser(),
+        content_dir=Path(raw["content_dir"]).expanduser(),
         models_dir=Path(raw["models_dir"]).expanduser(),
         database_url=raw["database_url"],
         clock=clock,

@@ -2,7 +2,7 @@
 
 A linear model over words and pieces of words, as in `bot.situation.model`, learns every way to ask that an editor has
 written down, one answer against the rest, when the content is read: a few seconds, in the background. It is the best
-of those compared in docs/decisions/0007. Nothing is stored, and nothing that a relative writes is learnt.
+of those compared in docs/decisions/0005. Nothing is stored, and nothing that a relative writes is learnt.
 """
 
 from __future__ import annotations
@@ -65,9 +65,10 @@ def find(answers: Sequence[Answer], topic: str, text: str, limit: int = 3, after
 
 
 def _nearness(answer: Answer, topic: str, last: Answer | None) -> float:
+    near = NEAR if answer.topic == topic else 0.0
     if last is None:
-        return NEAR if answer.topic == topic else 0.0
-    near = SPOKEN_OF if answer.topic == topic else 0.0
+        return near
+    near += SPOKEN_OF if answer.topic == last.topic else 0.0
     if answer.id == last.id:
         return near + JUST_GIVEN
     return near + FOLLOWING if answer.id in last.next else near
@@ -76,6 +77,22 @@ def _nearness(answer: Answer, topic: str, last: Answer | None) -> float:
 def warm_up(answers: Sequence[Answer]) -> None:
     """Learn the ways to ask before the first question comes."""
     _index(tuple(answers))
+
+
+def told_to(answer: Answer, audience: str | None, version: str | None = None) -> str:
+    """Return the text of an answer in the version asked for; where nobody has written that, as without one.
+
+    Args:
+        answer: Whose text.
+        audience: `barn` gets the words for children where there are any, unless another version is asked for.
+        version: `vanlig`, `lattlast` or `engelska` when one was chosen.
+    """
+    child = answer.child_text if audience == "barn" and version != "vanlig" else None
+    return _in_version(answer, version) or child or answer.text
+
+
+def _in_version(answer: Answer, version: str | None) -> str | None:
+    return {"lattlast": answer.easy_text, "engelska": answer.english_text}.get(version or "")
 
 
 def answer_reply(answer: Answer, today: date, audience: str | None, version: str | None = None) -> dict[str, Any]:
@@ -91,9 +108,7 @@ def answer_reply(answer: Answer, today: date, audience: str | None, version: str
         audience: `barn` gets the words for children where there are any, unless another version is asked for.
         version: `vanlig`, `lattlast` or `engelska` when one was chosen.
     """
-    child = answer.child_text if audience == "barn" and version != "vanlig" else None
-    chosen = {"lattlast": answer.easy_text, "engelska": answer.english_text}.get(version or "")
-    told = chosen or child or answer.text
+    chosen, told = _in_version(answer, version), told_to(answer, audience, version)
     late = overdue(answer, today)
     more: dict[str, Any] = {}
     if version in _MISSING and chosen is None:

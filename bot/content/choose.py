@@ -7,21 +7,23 @@ situation by night, whatever is open comes first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.clock import STOCKHOLM
-from bot.content.hours import Opening, opening, spoken_date
+from bot.content.hours import Opening, is_holiday, opening, spoken_date
+from bot.content.live import in_force
 from bot.content.model import AREAS, EVERYONE, Channel, Contact, Hours, overdue
-from bot.content.order import Order, read_order
+from bot.content.order import OFF_HOURS, OFFICE_HOURS, Order, Rule
 from bot.content.phones import dialled
 from bot.labels import URGENCIES
-from bot.settings import settings
 
 #: What a relative who does not live in the city passes as district.
 ELSEWHERE = "annan_kommun"
 NIGHT_BEGINS, NIGHT_ENDS = 20, 8
+_WEEKEND = (5, 6)
 _ACUTE = ("akut", "livsfara")
 _CHILDREN = {"barn", "unga"}
 _ADULTS = {"foraldrar", "alla_anhoriga"}
@@ -37,6 +39,39 @@ _TIMELESS = {"webb": "Läs när du vill", "epost": "Svarstid okänd"}
 _CALLED = {"telefon": "Telefon", "sms": "Sms", "chatt": "Chatt", "webb": "Webb", "epost": "E-post", "besok": "Besök"}
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is known of the one who asks, and when."""
+
+    target_group: str
+    urgency: str
+    audience: str | None
+    district: str | None
+    cause: str | None
+    topic: str
+    now: datetime
+
+    @property
+    def is_acute(self) -> bool:
+        return self.urgency in _ACUTE
+
+    def meets(self, rule: Rule) -> bool:
+        return rule.holds(
+            target_group=self.target_group,
+            urgency=self.urgency,
+            audience=self.audience,
+            cause=self.cause,
+            topic=self.topic,
+            time=self._time,
+        )
+
+    @property
+    def _time(self) -> str:
+        local = self.now.astimezone(STOCKHOLM)
+        is_off = _is_night(local) or local.weekday() in _WEEKEND or is_holiday(local.date())
+        return OFF_HOURS if is_off else OFFICE_HOURS
+
+
 def choose_contacts(
     contacts: Sequence[Contact],
     *,
@@ -45,6 +80,8 @@ def choose_contacts(
     audience: str | None,
     district: str | None,
     now: datetime,
+    cause: str | None = None,
+    topic: str = "none",
     limit: int = 4,
 ) -> list[Contact]:
     """Return the contacts to show, the first first.
@@ -56,19 +93,22 @@ def choose_contacts(
         audience: `barn`, `vuxen` or None.
         district: Id of a district, `annan_kommun`, or None.
         now: Aware; decides what is open.
+        cause: What the danger is about, of the causes in `order.yml`, or None.
+        topic: Practical topic that was spoken of, or `none`.
         limit: At most this many.
     """
-    order = read_order(settings.content_dir / "order.yml")
-    possible = [c for c in contacts if is_showable(c) and _is_for(c, target_group, urgency, audience, district)]
+    asked = _Asked(target_group, urgency, audience, district, cause, topic, now)
+    order = in_force().order()
+    possible = [c for c in contacts if is_showable(c) and _is_for(c, asked)]
     best = {c.id: _best_opening(c, now) for c in possible}
-    leading = _leading(order, target_group, urgency, audience)
+    leading = [name for rule in order.first if asked.meets(rule) for name in rule.contacts]
     today = now.astimezone(STOCKHOLM).date()
 
     def is_stale(contact: Contact) -> bool:
         return overdue(contact, today) and contact.id not in order.never_hide
 
     def points(contact: Contact) -> int:
-        total = _points(contact, order, target_group, urgency, audience, district, best[contact.id])
+        total = _points(contact, order, asked, best[contact.id])
         return total + order.points["stale"] if is_stale(contact) else total
 
     def place(contact: Contact) -> int:
@@ -76,7 +116,7 @@ def choose_contacts(
 
     ranked = sorted(possible, key=lambda c: (place(c), -points(c), c.id))[:limit]
     openness = {True: 0, None: 1, False: 2}
-    by_night = urgency in _ACUTE and _is_night(now)
+    by_night = asked.is_acute and _is_night(now)
     return sorted(ranked, key=lambda c: (is_stale(c), place(c), openness[best[c.id]] if by_night else 0))
 
 
@@ -85,58 +125,46 @@ def is_showable(contact: Contact) -> bool:
     return contact.status == "active" and contact.reachable and set(contact.audience) != {"yrkesverksamma"}
 
 
-def _is_for(contact: Contact, target_group: str, urgency: str, audience: str | None, district: str | None) -> bool:
-    if contact.area == "kommun" or (contact.area == "stockholms_stad" and district == ELSEWHERE):
+def _is_for(contact: Contact, asked: _Asked) -> bool:
+    if contact.area == "kommun" or (contact.area == "stockholms_stad" and asked.district == ELSEWHERE):
         return False
-    if contact.area not in AREAS and contact.area != district:
+    if contact.area not in AREAS and contact.area != asked.district:
         return False
-    if audience == "barn" and not _CHILDREN & set(contact.audience):
+    if asked.audience == "barn" and not _CHILDREN & set(contact.audience):
         return False
-    if audience == "vuxen" and not _ADULTS & set(contact.audience):
+    if asked.audience == "vuxen" and not _ADULTS & set(contact.audience):
         return False
-    if urgency not in _ACUTE and set(contact.urgency) == {"livsfara"}:
+    if not asked.is_acute and set(contact.urgency) == {"livsfara"}:
         return False
-    return EVERYONE in contact.target_groups or target_group in contact.target_groups
+    return EVERYONE in contact.target_groups or asked.target_group in contact.target_groups
 
 
-def _leading(order: Order, target_group: str, urgency: str, audience: str | None) -> list[str]:
-    return [c for rule in order.first if rule.holds(target_group, urgency, audience) for c in rule.contacts]
-
-
-def _points(
-    contact: Contact,
-    order: Order,
-    target_group: str,
-    urgency: str,
-    audience: str | None,
-    district: str | None,
-    is_open: bool | None,
-) -> int:
+def _points(contact: Contact, order: Order, asked: _Asked, is_open: bool | None) -> int:
     table = order.points
     preferred = [
-        table["preferred"] + table["preferred_step"] * rule.contacts.index(contact.id)
+        (rule.points or table["preferred"]) + table["preferred_step"] * rule.contacts.index(contact.id)
         for rule in order.prefer
-        if contact.id in rule.contacts and rule.holds(target_group, urgency, audience)
+        if contact.id in rule.contacts and asked.meets(rule)
     ]
     # Who asks for people without being in a hurry wants support within days, not only something to read.
-    wanted = "snart" if urgency == "ingen" else urgency
+    wanted = "snart" if asked.urgency == "ingen" else asked.urgency
     steps = min(abs(URGENCIES.index(wanted) - URGENCIES.index(grade)) for grade in contact.urgency)
-    total = table["for_group"] if target_group in contact.target_groups else table["for_all"]
+    total = table["for_group"] if asked.target_group in contact.target_groups else table["for_all"]
     total += table[("urgency_same", "urgency_near", "urgency_far", "urgency_far")[steps]]
     total += sum(preferred)
     if contact.id in order.narrow and not preferred:
         total += table["narrow"]
     if contact.anonymous == "ja":
         total += table["anonymous"]
-    if audience is None and not _ADULTS & set(contact.audience):
+    if asked.audience is None and not _ADULTS & set(contact.audience):
         total += table["written_for_others"]
-    if contact.area == district:
+    if contact.area == asked.district:
         total += table["same_district"]
     elif contact.area != "nationell":
         total += table["in_city"]
     if is_open is not None:
         name = "open" if is_open else "closed"
-        total += table[f"{name}_when_acute" if urgency in _ACUTE else name]
+        total += table[f"{name}_when_acute" if asked.is_acute else name]
     return total
 
 

@@ -85,6 +85,12 @@ def spoken_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def spoken_moment(now: datetime) -> str:
+    """Return a moment as people say it: "tisdag 24 november kl. 10.30"."""
+    local = now.astimezone(STOCKHOLM)
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} kl. {local.hour}.{local.minute:02d}"
+
+
 def _stretches(hours: Hours, today: date) -> Iterator[tuple[datetime, datetime]]:
     """Yield (start, end) in UTC from midnight on, in order, what touches made one."""
     held: tuple[datetime, datetime] | None = None

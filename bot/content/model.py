@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.content.order import Order
 
 STATUSES = ("active", "paused", "retired")
 KINDS = ("telefon", "sms", "chatt", "webb", "epost", "besok")
@@ -168,13 +172,79 @@ class Answer:
 
 @dataclass(frozen=True)
 class Value:
-    """An amount, a number or a term that sentences draw on. `value` is shown as it stands."""
+    """An amount, a number or a term that sentences draw on. `value` is shown as it stands.
+
+    Attributes:
+        period: The same time as ISO 8601 (`P3M`), where a checklist counts with it.
+    """
 
     id: str
     value: str
     what: str
     source: str
     reviewed_on: date
+    period: str | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """The time within which a step is to be done, counted from the day that its checklist asks for.
+
+    Attributes:
+        period: ISO 8601, one number and one unit: `P3M`, `P90D`, `P3Y`.
+        words: The same in words: "senast tre månader efter dödsfallet".
+        preferably: A day to aim at rather than the last by law.
+    """
+
+    period: str
+    words: str
+    preferably: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a checklist; `{value}` is already filled in.
+
+    Attributes:
+        when: Heading that the step stands under; steps of one heading follow each other.
+        do: What to do.
+        detail: A sentence or two more; says what the day counts from.
+        answer: Id of the active answer behind it.
+        authority: A time towards an authority or a court, which the law moves past a day off.
+        reminder: Name in a calendar, that tells nothing to who happens to see it; None without `due`.
+    """
+
+    id: str
+    when: str
+    do: str
+    detail: str | None
+    answer: str
+    due: Due | None
+    authority: bool
+    reminder: str | None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What can be done in a situation, in order of time.
+
+    Attributes:
+        target_groups: Classes it is offered to.
+        topics: Classes of questions it belongs to; `none` is: also before anything is asked.
+        audience: `barn` when it is written for a child, and for nobody else.
+        starts_with: Question for the day that its times count from; None when it has no times.
+        after: That day in words, as in "tre månader efter dödsfallet".
+    """
+
+    id: str
+    title: str
+    about: str
+    target_groups: tuple[str, ...]
+    topics: tuple[str, ...]
+    audience: str | None
+    starts_with: str | None
+    after: str | None
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -193,13 +263,41 @@ class District:
 
 
 @dataclass(frozen=True)
+class Section:
+    """One heading of the page of contacts.
+
+    Attributes:
+        contacts: Ids.
+        districts: Whether the districts' own administrations stand here.
+    """
+
+    id: str
+    heading: str
+    lead: str | None
+    contacts: tuple[str, ...]
+    districts: bool
+
+
+@dataclass(frozen=True)
 class Content:
-    """Everything in the content folder."""
+    """Everything in the content folder.
+
+    Attributes:
+        order: What `order.yml` says.
+        choices: What `choices.yml` says, as it stands.
+        sections: Headings of the page of contacts, in order.
+        elsewhere: `city` and `elsewhere` → folded names that mean the city itself, and another municipality.
+    """
 
     contacts: tuple[Contact, ...]
     answers: tuple[Answer, ...]
     values: tuple[Value, ...]
     districts: tuple[District, ...]
+    checklists: tuple[Checklist, ...] = ()
+    order: Order | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()
+    elsewhere: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def overdue(item: Contact | Answer, today: date) -> bool:

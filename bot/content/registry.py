@@ -3,53 +3,73 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.content import schema
+from bot.content.checklists import check_period, checklist
 from bot.content.model import (
     AREAS,
     Answer,
     Channel,
+    Checklist,
     Contact,
     Content,
     District,
     Hours,
     Period,
     Season,
+    Section,
     Value,
     overdue,
 )
 from bot.content.order import Order, read_order
 from bot.content.phones import is_dialable
+from bot.content.placeholders import TELEPHONE, filled
+from bot.content.references import (
+    check_choices,
+    check_contacts_page,
+    check_following,
+    check_order,
+    check_successors,
+)
 from bot.content.yaml_lines import ContentError, Document, read_document
-from bot.settings import settings
 
 __all__ = [
     "Answer",
     "Channel",
+    "Checklist",
     "Contact",
     "Content",
     "ContentError",
     "District",
     "Value",
     "district_named",
-    "districts",
+    "folded",
     "load",
     "overdue",
 ]
 
-FILES = ("contacts.yml", "values.yml", "districts.yml", "order.yml")
+FILES = (
+    "contacts.yml",
+    "values.yml",
+    "districts.yml",
+    "order.yml",
+    "choices.yml",
+    "checklists.yml",
+    "contacts_page.yml",
+    "elsewhere.yml",
+)
 #: Folder of the answers, one file per topic, named as the topic.
 ANSWERS = "answers"
-#: In an answer, `{tel_<contact>}` is the number of that contact's first telephone.
-TELEPHONE = "tel_"
 MAX_PARAGRAPHS = 3
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ALL_WEEK = Hours("Dygnet runt, alla dagar", (Period(tuple(range(7)), "00:00", "24:00"),))
-_Item = TypeVar("_Item", Contact, Answer, Value, District)
+Stamps = tuple[tuple[str, int, int], ...]
+_Item = TypeVar("_Item", Contact, Answer, Value, District, Checklist, Section)
 
 
 def load(folder: Path) -> Content:
@@ -61,8 +81,25 @@ def load(folder: Path) -> Content:
     Raises:
         ContentError: The first thing that is wrong.
     """
-    files = [*(folder / name for name in FILES), *answer_files(folder)]
-    return _load(folder, tuple((file.name, file.stat().st_mtime_ns if file.exists() else 0) for file in files))
+    return _load(folder, stamps(folder))
+
+
+def stamps(folder: Path) -> Stamps:
+    """Return name, size and time of change of every content file; they differ when something was saved."""
+    return tuple(_stamp(file) for file in content_files(folder))
+
+
+def content_files(folder: Path) -> list[Path]:
+    """Return every file that `load` reads, whether it exists or not."""
+    return [*(folder / name for name in FILES), *answer_files(folder)]
+
+
+def _stamp(file: Path) -> tuple[str, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return file.name, 0, 0
+    return file.name, found.st_size, found.st_mtime_ns
 
 
 def answer_files(folder: Path) -> list[Path]:
@@ -71,33 +108,101 @@ def answer_files(folder: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, _stamps: tuple[tuple[str, int], ...]) -> Content:
-    found_districts = read_districts(folder / "districts.yml")
-    found_values = _read(folder / "values.yml", schema.VALUE, _value)
-    found_contacts = read_contacts(folder / "contacts.yml", found_districts)
-    found_answers = read_answers(folder, found_values, found_contacts)
-    _check_order(folder, read_order(folder / "order.yml"), found_contacts)
-    return Content(found_contacts, found_answers, found_values, found_districts)
+def _load(folder: Path, _stamps: Stamps) -> Content:
+    return build(read_documents(folder))
 
 
-def districts() -> tuple[District, ...]:
-    """Return the districts of the content folder in force."""
-    file = settings.content_dir / "districts.yml"
-    return _districts(file, file.stat().st_mtime_ns)
+@dataclass(frozen=True)
+class Documents:
+    """The content files as they stand, their shape checked."""
+
+    contacts: Document
+    values: Document
+    districts: Document
+    order: Document
+    choices: Document
+    checklists: Document
+    contacts_page: Document
+    elsewhere: Document
+    answers: tuple[Document, ...]
+
+    def all(self) -> tuple[Document, ...]:
+        """Return every document."""
+        tables = (self.contacts, self.values, self.districts, self.order, self.choices)
+        return (*self.answers, *tables, self.checklists, self.contacts_page, self.elsewhere)
+
+
+def read_documents(folder: Path, found: list[ContentError] | None = None) -> Documents:
+    """Read the files of a content folder and check their shape.
+
+    Args:
+        folder: Holds the files named in `FILES`, and the folder of the answers.
+        found: Takes what is wrong; without it the first wrong thing is raised.
+
+    Raises:
+        ContentError: A file is missing or cannot be read at all, also when the rest is collected.
+    """
+    answers = answer_files(folder)
+    if not answers:
+        raise ContentError(folder / ANSWERS, 0, "Mappen saknas eller är tom. Lägg tillbaka svaren.")
+    return Documents(
+        contacts=_document(folder / "contacts.yml", schema.CONTACT, found),
+        values=_document(folder / "values.yml", schema.VALUE, found),
+        districts=_document(folder / "districts.yml", schema.DISTRICT, found),
+        order=_checked(folder / "order.yml", schema.ORDER, found),
+        choices=_checked(folder / "choices.yml", schema.CHOICES, found),
+        checklists=_document(folder / "checklists.yml", schema.CHECKLIST, found),
+        contacts_page=_document(folder / "contacts_page.yml", schema.CONTACTS_PAGE, found),
+        elsewhere=_checked(folder / "elsewhere.yml", schema.ELSEWHERE, found),
+        answers=tuple(_document(file, schema.ANSWER, found) for file in answers),
+    )
+
+
+def build(documents: Documents) -> Content:
+    """Build the content and check what one file says about another.
+
+    Raises:
+        ContentError: The first thing that is wrong, when the documents do not collect.
+    """
+    found_districts = _build(documents.districts, _district)
+    found_values = _build(documents.values, _value)
+    found_contacts = _contacts(documents.contacts, found_districts)
+    found_answers = _answers(documents.answers, found_values, found_contacts)
+    order = _order(documents.order)
+    check_order(documents.order, documents.contacts)
+    check_choices(documents.choices, documents.contacts)
+    check_contacts_page(documents.contacts_page, documents.contacts)
+    return Content(
+        contacts=found_contacts,
+        answers=found_answers,
+        values=found_values,
+        districts=found_districts,
+        checklists=_checklists(documents, found_answers, found_values, found_contacts),
+        order=order,
+        choices=documents.choices.data,
+        sections=_build(documents.contacts_page, _section),
+        elsewhere=_elsewhere(documents.elsewhere),
+    )
 
 
 def district_named(name: str, among: Iterable[District]) -> District | None:
-    """Return the district meant by a name: today's, an older one or a neighbourhood's, in any case."""
-    wanted = name.strip().casefold()
+    """Return the district meant by a name: today's, an older one, a part of either, or a neighbourhood's.
+
+    Case does not matter, nor whether å, ä and ö are written.
+    """
+    wanted = folded(name)
     for district in among:
-        if wanted in {n.casefold() for n in (district.id, district.name, *district.formerly, *district.neighbourhoods)}:
+        parts = [part for whole in (district.name, *district.formerly) for part in whole.split("-")]
+        names = (district.id, district.name, *district.formerly, *parts, *district.neighbourhoods)
+        if wanted in {folded(n) for n in names}:
             return district
     return None
 
 
-@lru_cache(maxsize=2)
-def _districts(file: Path, _stamp: int) -> tuple[District, ...]:
-    return read_districts(file)
+def folded(name: str) -> str:
+    """Return a name as it is compared: small letters, no rings and dots, hyphens as spaces."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 def read_districts(file: Path) -> tuple[District, ...]:
@@ -106,7 +211,7 @@ def read_districts(file: Path) -> tuple[District, ...]:
     Raises:
         ContentError: Something is wrong in the file.
     """
-    return _read(file, schema.DISTRICT, _district)
+    return _build(_document(file, schema.DISTRICT), _district)
 
 
 def read_contacts(file: Path, known_districts: tuple[District, ...]) -> tuple[Contact, ...]:
@@ -115,41 +220,57 @@ def read_contacts(file: Path, known_districts: tuple[District, ...]) -> tuple[Co
     Raises:
         ContentError: Something is wrong in the file.
     """
+    return _contacts(_document(file, schema.CONTACT), known_districts)
+
+
+def _contacts(document: Document, known_districts: tuple[District, ...]) -> tuple[Contact, ...]:
     areas = {*AREAS, *(d.id for d in known_districts)}
 
     def build(raw: dict[str, Any], document: Document, place: int) -> Contact:
         if raw["area"] not in areas:
             advice = f'Området "{raw["area"]}" finns inte. Skriv något av: {", ".join(sorted(areas))}.'
-            raise document.error((place, "area"), advice)
+            document.report((place, "area"), advice)
         return _contact(raw, document, place)
 
-    document = _document(file, schema.CONTACT)
     contacts = _build(document, build)
-    _check_successors(document, contacts)
+    check_successors(document)
     return contacts
 
 
-def read_answers(folder: Path, values: tuple[Value, ...], contacts: tuple[Contact, ...]) -> tuple[Answer, ...]:
-    """Read the answers of a content folder and fill in their values.
-
-    Raises:
-        ContentError: Something is wrong in a file, or an answer draws on a value that does not exist.
-    """
-    files = answer_files(folder)
-    if not files:
-        raise ContentError(folder / ANSWERS, 0, "Mappen saknas eller är tom. Lägg tillbaka svaren.")
-    known = {**{v.id: v.value for v in values}, **_telephones(contacts)}
+def _answers(
+    documents: tuple[Document, ...], values: tuple[Value, ...], contacts: tuple[Contact, ...]
+) -> tuple[Answer, ...]:
+    known = _placeholders(values, contacts)
 
     def build(raw: dict[str, Any], document: Document, place: int) -> Answer:
         if raw["topic"] != document.file.stem:
             advice = f'Ämnet ska vara "{document.file.stem}", som filen heter. Rätta det eller flytta svaret.'
-            raise document.error((place, "topic"), advice)
+            document.report((place, "topic"), advice)
         return _answer(raw, document, place, known)
 
-    documents = [_document(file, schema.ANSWER) for file in files]
     answers = [_build(document, build) for document in documents]
-    _check_following(documents, answers)
+    check_following(documents)
     return tuple(answer for some in answers for answer in some)
+
+
+def _checklists(
+    documents: Documents, answers: tuple[Answer, ...], values: tuple[Value, ...], contacts: tuple[Contact, ...]
+) -> tuple[Checklist, ...]:
+    # What is there but could not be built is told where it stands.
+    unbuilt = dict.fromkeys(name for document in documents.answers for name in document.ids())
+    by_answer = {**unbuilt, **{a.id: a for a in answers}}
+    by_value = {**dict.fromkeys(documents.values.ids()), **{v.id: v for v in values}}
+    known = _placeholders(values, contacts)
+
+    def build(raw: dict[str, Any], document: Document, place: int) -> Checklist:
+        return checklist(raw, document, place, by_answer, by_value, known)
+
+    return _build(documents.checklists, build)
+
+
+def _placeholders(values: tuple[Value, ...], contacts: tuple[Contact, ...]) -> dict[str, str]:
+    """Return what texts may draw on: placeholder → what is written instead."""
+    return {**{v.id: v.value for v in values}, **_telephones(contacts)}
 
 
 def _telephones(contacts: Iterable[Contact]) -> dict[str, str]:
@@ -158,50 +279,54 @@ def _telephones(contacts: Iterable[Contact]) -> dict[str, str]:
     return {f"{TELEPHONE}{contact}": found[0] for contact, found in numbers.items() if found}
 
 
-def _check_following(documents: Iterable[Document], answers: Iterable[tuple[Answer, ...]]) -> None:
-    """Ids are unique over all files, and what follows an answer exists."""
-    pairs = [(d, n, a) for d, some in zip(documents, answers, strict=True) for n, a in enumerate(some)]
-    first: dict[str, Document] = {}
-    for document, place, answer in pairs:
-        if first.setdefault(answer.id, document) is not document:
-            advice = f'Id "{answer.id}" finns redan i {first[answer.id].file.name}. Ge den ena ett annat id.'
-            raise document.error((place, "id"), advice)
-    for document, place, answer in pairs:
-        for number, following in enumerate(answer.next):
-            if following not in first or following == answer.id:
-                advice = f'Svaret "{following}" finns inte. Ta bort det ur "next" eller rätta id.'
-                raise document.error((place, "next", number), advice)
+def _document(file: Path, item: schema.Schema, found: list[ContentError] | None = None) -> Document:
+    return _checked(file, schema.list_of(item), found)
 
 
-def _document(file: Path, item: schema.Schema) -> Document:
-    document = read_document(file)
-    schema.check(document, {"type": "array", "items": item, "minItems": 1})
+def _checked(file: Path, shape: schema.Schema, found: list[ContentError] | None) -> Document:
+    document = read_document(file, found)
+    schema.check(document, shape)
     return document
 
 
-def _read(
-    file: Path, item: schema.Schema, build: Callable[[dict[str, Any], Document, int], _Item]
-) -> tuple[_Item, ...]:
-    return _build(_document(file, item), build)
-
-
 def _build(document: Document, build: Callable[[dict[str, Any], Document, int], _Item]) -> tuple[_Item, ...]:
-    first: dict[str, int] = {}
-    for place, raw in enumerate(document.data):
-        if raw["id"] in first:
+    first = document.ids()
+    built = []
+    for place, raw in document.items():
+        if first[raw["id"]] != place:
             line = document.lines[(first[raw["id"]],)]
-            advice = f'Id "{raw["id"]}" finns redan på rad {line}. Ge den ena ett annat id.'
-            raise document.error((place, "id"), advice)
-        first[raw["id"]] = place
-    return tuple(build(raw, document, place) for place, raw in enumerate(document.data))
+            document.report((place, "id"), f'Id "{raw["id"]}" finns redan på rad {line}. Ge den ena ett annat id.')
+            continue
+        try:
+            built.append(build(raw, document, place))
+        except ContentError as error:
+            document.note(error)
+    return tuple(built)
 
 
 def _district(raw: dict[str, Any], _: Document, __: int) -> District:
     return District(raw["id"], raw["name"], tuple(raw.get("formerly", ())), tuple(raw.get("neighbourhoods", ())))
 
 
-def _value(raw: dict[str, Any], _: Document, __: int) -> Value:
-    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"])
+def _value(raw: dict[str, Any], document: Document, place: int) -> Value:
+    check_period(raw, document, place)
+    return Value(raw["id"], raw["value"], raw["what"], raw["source"], raw["reviewed_on"], raw.get("period"))
+
+
+def _section(raw: dict[str, Any], _: Document, __: int) -> Section:
+    return Section(raw["id"], raw["heading"], raw.get("lead"), tuple(raw["contacts"]), raw.get("districts", False))
+
+
+def _elsewhere(document: Document) -> dict[str, frozenset[str]]:
+    """Return what people type, folded: `city` and `elsewhere`; nothing when the shape of the file is wrong."""
+    if any(error.path == document.file for error in document.found or ()):
+        return {}
+    table = document.data
+    names = [*table["words"], *(name for row in table["municipalities"] for name in row)]
+    return {
+        "city": frozenset(folded(name) for name in table["city"]),
+        "elsewhere": frozenset(folded(f"{name}{end}") for name in names for end in ("", "s", " kommun", "s kommun")),
+    }
 
 
 def _contact(raw: dict[str, Any], document: Document, place: int) -> Contact:
@@ -240,7 +365,7 @@ def _channel(raw: dict[str, Any], document: Document, place: tuple[str | int, ..
     elif kind == "epost" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]+", value):
         problem = "E-postadressen är inte hel. Skriv den som namn@exempel.se."
     if problem:
-        raise document.error((*place, "value"), problem)
+        document.report((*place, "value"), problem)
     return Channel(
         kind=kind,
         value=value,
@@ -271,21 +396,14 @@ def _periods(raw: Iterable[dict[str, Any]]) -> tuple[Period, ...]:
 
 def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str, str]) -> Answer:
     def fill(text: str, *where: str | int) -> str:
-        for name in _PLACEHOLDER.findall(text):
-            if name not in known:
-                if name.startswith(TELEPHONE):
-                    advice = f'"{{{name}}}" leder inte till en kontakt som visas och har telefon. Rätta id.'
-                else:
-                    advice = f'Värdet "{{{name}}}" finns inte i values.yml. Rätta namnet eller lägg till värdet där.'
-                raise document.error((place, *where), advice)
-        return _PLACEHOLDER.sub(lambda match: known[match[1]], text).strip()
+        return filled(text, known, document, (place, *where))
 
     def told(text: str | None, *where: str) -> str | None:
         if not text:
             return None
         if len(paragraphs(text)) > MAX_PARAGRAPHS:
             advice = f'"{where[-1]}" har fler än {MAX_PARAGRAPHS} stycken. Slå ihop eller korta.'
-            raise document.error((place, *where), advice)
+            document.report((place, *where), advice)
         return "\n\n".join(paragraphs(fill(text, *where)))
 
     english = raw.get("english") or {}
@@ -314,32 +432,12 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
 
 
-def _check_successors(document: Document, contacts: tuple[Contact, ...]) -> None:
-    """What is no longer there must lead, in however many steps, to something that is shown."""
-    by_id = {c.id: c for c in contacts}
-    for place, contact in enumerate(contacts):
-        where = (place, "replaced_by")
-        if contact.status == "retired" and contact.replaced_by is None:
-            raise document.error((place, "status"), 'En nedlagd kontakt behöver "replaced_by": vart ska man gå nu?')
-        seen = {contact.id}
-        at = contact
-        while at.replaced_by is not None:
-            if at.replaced_by not in by_id:
-                raise document.error(where, f'Kontakten "{at.replaced_by}" finns inte. Rätta id i "replaced_by".')
-            at = by_id[at.replaced_by]
-            if at.id in seen:
-                raise document.error(where, '"replaced_by" går runt i en ring. Peka på en kontakt som visas.')
-            seen.add(at.id)
-        if contact.replaced_by is not None and at.status != "active":
-            raise document.error(where, f'"replaced_by" slutar i "{at.id}", som inte visas. Peka på en som visas.')
-
-
-def _check_order(folder: Path, order: Order, contacts: tuple[Contact, ...]) -> None:
-    file = folder / "order.yml"
-    status = {c.id: c.status for c in contacts}
-    for contact in order.named():
-        if contact not in status:
-            raise ContentError(file, 0, f'Kontakten "{contact}" finns inte i contacts.yml. Rätta eller ta bort den.')
-    for contact in order.never_hide:
-        if status[contact] != "active":
-            raise ContentError(file, 0, f'"{contact}" får aldrig döljas. Sätt den till active eller ta bort den här.')
+def _order(document: Document) -> Order | None:
+    """Return the order, or None when what is wrong in it has been noted."""
+    if any(error.path == document.file for error in document.found or ()):
+        return None
+    try:
+        return read_order(document.file)
+    except ContentError as error:
+        document.note(error)
+        return None

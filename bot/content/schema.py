@@ -29,6 +29,7 @@ _URL: Schema = {"type": "string", "pattern": r"^https?://[^\s]+$"}
 _TIME: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}
 _MONTH_DAY: Schema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
 _DATE: Schema = {"type": "date"}
+_SPAN: Schema = {"type": "string", "pattern": "^P[1-9][0-9]{0,2}[DWMY]$"}
 _REVIEW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
 
 
@@ -117,13 +118,79 @@ ANSWER = _object(
         "note": _or_null(_TEXT),
     },
 )
-VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {})
+VALUE = _object({"id": _ID, "value": _TEXT, "what": _TEXT, "source": _TEXT, "reviewed_on": _DATE}, {"period": _SPAN})
+STEP = _object(
+    {
+        "id": _ID,
+        "when": {**_TEXT, "maxLength": 60},
+        "do": {**_TEXT, "maxLength": 120},
+        "answer": _ID,
+        "due": _or_null(_ID),
+        "reminder": _or_null({**_TEXT, "maxLength": 30}),
+    },
+    {"detail": {**_TEXT, "maxLength": 300}, "preferably": {"type": "boolean"}, "authority": {"type": "boolean"}},
+)
+CHECKLIST = _object(
+    {
+        "id": _ID,
+        "title": {**_TEXT, "maxLength": 80},
+        "about": {**_TEXT, "maxLength": 140},
+        "target_groups": _some(_one_of(TARGET_GROUPS[:-1])),
+        "topics": _some(_one_of(TOPICS)),
+        "starts_with": _or_null(_TEXT),
+        "after": _or_null(_TEXT),
+        "steps": _some(STEP),
+    },
+    {"audience": _one_of(("barn",))},
+)
+CHOICES = _object(
+    {
+        "target_groups": _object(
+            {
+                group: _object({"label": _TEXT, "topics": {**_some(_one_of(TOPICS[:-1])), "maxItems": 4}}, {})
+                for group in TARGET_GROUPS[:-1]
+            },
+            {},
+        ),
+        "topics": _object({topic: _TEXT for topic in TOPICS[:-1]}, {}),
+    },
+    {"asked_elsewhere": _object({}, {topic: _some(_ID) for topic in TOPICS[:-1]})},
+)
+_LAW: Schema = {"type": "string", "pattern": "^[0-9]{4}:[0-9]+$"}
+REPEALED = _object(
+    {
+        "repealed": _some(
+            _object(
+                {
+                    "law": _LAW,
+                    "name": _TEXT,
+                    "called": _TEXT,
+                    "replaced_by": _LAW,
+                    "since": _DATE,
+                    "sections": _some(_object({"was": _TEXT, "now": _TEXT}, {}), 0),
+                },
+                {},
+            ),
+            0,
+        ),
+        "unconfirmed": _some(
+            _object({"what": _TEXT, "check": _TEXT, "answers": _some(_ID, 0), "contacts": _some(_ID, 0)}, {}), 0
+        ),
+        "watched": _some(_object({"law": _LAW, "what": _TEXT}, {}), 0),
+    },
+    {},
+)
+CONTACTS_PAGE = _object(
+    {"id": _ID, "heading": _TEXT, "contacts": _some(_ID)}, {"lead": _TEXT, "districts": {"type": "boolean"}}
+)
+ELSEWHERE = _object({"city": _some(_TEXT), "words": _some(_TEXT), "municipalities": _some(_some(_TEXT))}, {})
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})
 ORDER = _object(
     {
         "points": {"type": "object", "additionalProperties": {"type": "integer"}},
         "never_hide": _some(_ID),
         "narrow": _some(_ID, 0),
+        "causes": _some(_object({"cause": _TEXT, "rules": _some(_TEXT)}, {"words": _some(_TEXT)}), 0),
         "first": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
         "prefer": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
     },
@@ -136,6 +203,10 @@ ORDER["definitions"] = {
             "target_group": _some(_one_of(TARGET_GROUPS)),
             "urgency": _some(_one_of(URGENCIES)),
             "audience": _some(_one_of(("barn", "vuxen", "okänd"))),
+            "cause": _some(_TEXT),
+            "topic": _some(_one_of(TOPICS[:-1])),
+            "time": _some(_one_of(("kontorstid", "kvall_natt_helg"))),
+            "points": {"type": "integer", "minimum": 1, "maximum": 1000},
         },
     )
 }
@@ -152,16 +223,27 @@ _TYPES = {
 }
 
 
+def list_of(item: Schema) -> Schema:
+    """Return the schema of a file that is a list of such items."""
+    return {"type": "array", "items": item, "minItems": 1}
+
+
 def check(document: Document, schema: Schema) -> None:
-    """Check a document against a schema.
+    """Check a document against a schema; what is wrong is noted in the document if it collects.
 
     Raises:
-        ContentError: The first thing that is wrong, from the top of the file.
+        ContentError: The first thing that is wrong, from the top of the file, when nobody collects.
     """
     found = sorted(_VALIDATOR(schema).iter_errors(document.data), key=lambda e: [str(p) for p in e.absolute_path])
     errors = [_sentence(document, error) for error in found]
-    if errors:
+    if document.found is None and errors:
         raise min(errors, key=lambda e: e.line)
+    document.broken |= {e.absolute_path[0] for e in found if e.absolute_path and isinstance(e.absolute_path[0], int)}
+    # What could not be read as a date was told already.
+    told = {error.line for error in document.found or () if error.path == document.file}
+    for error in errors:
+        if error.line not in told:
+            document.note(error)
 
 
 def _sentence(document: Document, error: Any) -> ContentError:
@@ -183,6 +265,8 @@ def _sentence(document: Document, error: Any) -> ContentError:
         return document.error(place, f"Fältet {name} ska vara {expected}.")
     if rule in ("minItems", "minLength"):
         return document.error(place, f"Fältet {name} är tomt. Fyll i det eller ta bort det.")
+    if rule == "maxItems":
+        return document.error(place, f"Listan {name} är för lång. Låt högst {wanted} stå kvar.")
     if rule == "maxLength":
         return document.error(place, f"Texten i {name} är för lång. Korta den till högst {wanted} tecken.")
     if rule in ("minimum", "maximum"):
@@ -194,5 +278,7 @@ _HINTS = {
     _URL["pattern"]: "En webbadress börjar med https:// och har inga mellanslag.",
     _TIME["pattern"]: 'Skriv klockslag som "09:00", med citattecken.',
     _MONTH_DAY["pattern"]: 'Skriv månad och dag som "06-01".',
+    _LAW["pattern"]: 'Skriv lagens nummer som "2025:400", med citattecken.',
+    _SPAN["pattern"]: "Skriv tiden som P3M (tre månader), P4D (fyra dagar) eller P3Y (tre år).",
     _ID["pattern"]: "Använd bara små bokstäver a–z, siffror och understreck.",
 }

@@ -29,6 +29,8 @@ class ContentError(ValueError):
     Attributes:
         file: Name of the file.
         line: Line number from 1, 0 when the whole file is meant.
+        path: The file itself; never part of the text, which may end up in a log.
+        advice: The text without file and line.
     """
 
     def __init__(self, file: Path, line: int, advice: str) -> None:
@@ -37,6 +39,8 @@ class ContentError(ValueError):
         super().__init__(f"{where}: {advice}")
         self.file = file.name
         self.line = line
+        self.path = file
+        self.advice = advice
 
 
 @dataclass
@@ -46,11 +50,15 @@ class Document:
     Attributes:
         data: Dicts, lists, str, int, bool, date and None.
         lines: Place (keys and list numbers from the top) → line number from 1.
+        found: Takes what is wrong, so that all of it can be told; without it the first wrong thing is raised.
+        broken: Numbers of list items whose shape is wrong, so that nothing can be built of them.
     """
 
     file: Path
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
+    found: list[ContentError] | None = None
+    broken: set[int] = field(default_factory=set)
 
     def error(self, place: Place, advice: str) -> ContentError:
         """Return an error for a place, or for the nearest place above it that has a line."""
@@ -58,9 +66,41 @@ class Document:
             place = place[:-1]
         return ContentError(self.file, self.lines.get(place, 0), advice)
 
+    def report(self, place: Place, advice: str) -> None:
+        """Note what is wrong at a place.
 
-def read_document(file: Path) -> Document:
+        Raises:
+            ContentError: At once, when nobody collects.
+        """
+        self.note(self.error(place, advice))
+
+    def note(self, error: ContentError) -> None:
+        """Collect an error, or raise it when nobody collects."""
+        if self.found is None:
+            raise error
+        self.found.append(error)
+
+    def items(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return number and item of every list item of the right shape."""
+        items = self.data if isinstance(self.data, list) else []
+        return [(number, raw) for number, raw in enumerate(items) if number not in self.broken]
+
+    def ids(self) -> dict[str, int]:
+        """Return the id of every list item → its number, also of those of wrong shape; the first of two counts."""
+        items = enumerate(self.data) if isinstance(self.data, list) else ()
+        found: dict[str, int] = {}
+        for number, raw in items:
+            if isinstance(raw, dict) and "id" in raw:
+                found.setdefault(str(raw["id"]), number)
+        return found
+
+
+def read_document(file: Path, found: list[ContentError] | None = None) -> Document:
     """Read a YAML file.
+
+    Args:
+        file: To read.
+        found: Takes what is wrong in a value; what makes the file unreadable is raised all the same.
 
     Raises:
         ContentError: It is missing, is not UTF-8, or is not YAML.
@@ -71,7 +111,7 @@ def read_document(file: Path) -> Document:
         raise ContentError(file, 0, "Filen saknas. Lägg tillbaka den.") from None
     except UnicodeDecodeError:
         raise ContentError(file, 0, "Filen går inte att läsa. Spara den som UTF-8.") from None
-    document = Document(file)
+    document = Document(file, found=found)
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -100,7 +140,7 @@ def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[s
         inside = (*place, key)
         document.lines[inside] = key_node.start_mark.line + 1
         if key in found:
-            raise document.error(inside, f'"{key}" står två gånger. Ta bort den ena.')
+            document.report(inside, f'"{key}" står två gånger. Ta bort den ena.')
         found[key] = _build(value_node, inside, document)
     return found
 
@@ -117,5 +157,5 @@ def _scalar(node: yaml.ScalarNode, place: Place, document: Document) -> Any:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise document.error(place, f'"{text}" är inget datum. Skriv år-månad-dag, som 2026-11-22.') from None
+            document.report(place, f'"{text}" är inget datum. Skriv år-månad-dag, som 2026-11-22.')
     return text

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.content.answers import Ranked, answer_reply, find
 from bot.content.choose import card, is_showable, text_of
 from bot.content.registry import Answer
+from bot.dialogue.checklists import CHECKLISTS, offered
 from bot.dialogue.choices import HELPED, HUMAN, Option, asked_elsewhere, in_english, option, topic_options
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
@@ -21,6 +22,8 @@ SURE, LEAD = -0.5, 0.2
 NOTHING = -0.65
 #: What is not understood by itself is a question from this score, on the topic that is spoken of and without one.
 FOLLOWED, FOLLOWED_ALONE = -0.4, -0.3
+#: "How do I apply for that": so few words lean on what was said before, whatever topic they are taken for.
+FEW_WORDS = 6
 #: Choices offered when unsure which question is meant.
 SUGGESTED = 3
 #: Questions of a topic shown at once; the rest are one press away.
@@ -35,14 +38,14 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
     if ranked and ranked[0][1] >= NOTHING:
-        offered = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
+        instead = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
     elif turn.text and topic != "none":
-        offered = no_answer(topic, state, turn, library)
+        instead = no_answer(topic, state, turn, library)
     elif topic != "none":
-        offered = Outcome([_questions(topic, library)], state)
+        instead = Outcome([_questions(topic, library)], state)
     else:
-        offered = show_topics(turn, library)
-    return _with_crisis(offered, turn, library)
+        instead = show_topics(turn, library)
+    return _with_crisis(instead, turn, library)
 
 
 def no_answer(topic: str, state: State, turn: Turn, library: Library) -> Outcome:
@@ -77,7 +80,7 @@ def follow_up(turn: Turn, library: Library) -> Outcome | None:
         return None
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
-    return Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state)
+    return _with_crisis(Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state), turn, library)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
@@ -105,14 +108,14 @@ def show_more(turn: Turn, library: Library) -> Outcome:
 
 def show_topics(turn: Turn, library: Library) -> Outcome:
     """Show every topic."""
-    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": topic_options("none")}
+    reply = {**say("utter_ask_topic"), "type": "quick_replies", "options": [*topic_options("none"), CHECKLISTS]}
     return Outcome([reply], replace(turn.state, pending=None))
 
 
 def helped(turn: Turn, library: Library) -> Outcome:
     """The answer helped: the way is open for the next question."""
     state = replace(turn.state, pending=None, unhelped=0)
-    options = [*_next_options(state, library), HUMAN]
+    options = [*_next_options(state, library), *offered(state), HUMAN]
     return Outcome([{**say("utter_helped"), "type": "quick_replies", "options": options}], state)
 
 
@@ -135,8 +138,9 @@ def _topic(turn: Turn) -> str:
 
 
 def _last_on(topic: str, turn: Turn) -> str | None:
-    """Return the answer that was just given, when the subject is still the same."""
-    return turn.state.last_answer if topic == turn.state.practical_topic else None
+    """Return the answer that was just given when the question may follow on it: the same subject, or few words."""
+    same = topic == turn.state.practical_topic
+    return turn.state.last_answer if same or len(turn.text.split()) <= FEW_WORDS else None
 
 
 def _give(answer: Answer, state: State, turn: Turn) -> Outcome:

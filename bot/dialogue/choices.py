@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from bot.content.live import in_force
 from bot.labels import TARGET_GROUPS
-from bot.settings import settings
 
 Option = dict[str, str]
 
@@ -47,7 +44,7 @@ def topic_label(topic: str) -> str:
 
 def asked_elsewhere(topic: str) -> list[str]:
     """Return the ids of the contacts to ask about a topic when we have no answer."""
-    return list(_choices()["asked_elsewhere"].get(topic, ()))
+    return list(_choices().get("asked_elsewhere", {}).get(topic, ()))
 
 
 HUMAN = option("Prata med en människa", "ask_for_human")
@@ -67,7 +64,5 @@ def in_english(options: Sequence[Option]) -> list[Option]:
     return [{**o, "label": _ENGLISH[o["payload"]], "lang": "en"} if o["payload"] in _ENGLISH else o for o in options]
 
 
-@lru_cache(maxsize=1)
 def _choices() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((settings.content_dir / "choices.yml").read_text(encoding="utf-8"))
-    return loaded
+    return in_force().current().choices

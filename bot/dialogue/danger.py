@@ -74,7 +74,7 @@ def acknowledged(turn: Turn, library: Library) -> Outcome:
 def over(turn: Turn, library: Library) -> Outcome:
     """The relative has confirmed that the danger is over; support within days remains."""
     urgency = "snart" if turn.state.urgency == "livsfara" else turn.state.urgency
-    state = replace(turn.state, urgency=urgency, pending="contacts", silent=False)
+    state = replace(turn.state, urgency=urgency, pending="contacts", silent=False, cause=None)
     return Outcome([_with_options(say("utter_danger_over", state), ways(state, CONTACTS, HUMAN))], state)
 
 

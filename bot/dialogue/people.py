@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.content.choose import card, choose_contacts, text_of
+from bot.content.choose import ELSEWHERE, card, choose_contacts, text_of
 from bot.content.hours import opening
-from bot.content.registry import Contact, districts
+from bot.content.live import districts
+from bot.content.registry import Contact
 from bot.dialogue.choices import option
 from bot.dialogue.phrases import say
+from bot.dialogue.places import is_city, may_be_place, place_in
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 from bot.labels import URGENCIES
 
 #: Cards shown at once; more than this is a wall to someone who is frightened.
 SHOWN = 3
-ELSEWHERE = "annan_kommun"
 
 
 def contacts_reply(state: State, library: Library, now: datetime, lead: str | None = None) -> list[Reply]:
@@ -35,6 +36,8 @@ def contacts_reply(state: State, library: Library, now: datetime, lead: str | No
         urgency=state.urgency,
         audience=state.audience,
         district=state.district,
+        cause=state.cause,
+        topic=state.practical_topic,
         now=now,
         limit=len(library.contacts) if state.silent else SHOWN,
     )
@@ -66,6 +69,7 @@ def offer_human(turn: Turn, library: Library) -> Outcome:
     replies = contacts_reply(state, library, turn.now, lead="utter_human")
     if state.district is None and state.audience != "barn":
         replies.append(ask_district())
+        state = replace(state, pending="district")
     return Outcome(replies, state)
 
 
@@ -74,6 +78,20 @@ def ask_district() -> Reply:
     options = [option(d.name, "choose_district", district=d.id) for d in districts()]
     options.append(option("Någon annanstans", "choose_district", district=ELSEWHERE))
     return {**say("utter_ask_district"), "type": "quick_replies", "options": options}
+
+
+def answer_with_place(turn: Turn, library: Library) -> Outcome | None:
+    """The district was asked for and what is typed is a place, or a yes or no to "Bor du i Stockholm?"; else None."""
+    if turn.state.pending != "district" or not turn.text:
+        return None
+    place = place_in(turn.text) or (ELSEWHERE if turn.intent == "deny" else None)
+    if place is not None:
+        return choose_district(replace(turn, entities={"district": place}), library)
+    unclear = turn.intent in ("nlu_fallback", "out_of_scope") and may_be_place(turn.text)
+    if turn.intent == "affirm" or is_city(turn.text) or unclear:
+        # Asked once more with every district to press; not a third time.
+        return Outcome([ask_district()], replace(turn.state, pending=None))
+    return None
 
 
 def choose_district(turn: Turn, library: Library) -> Outcome:

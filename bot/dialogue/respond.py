@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import answers, danger, languages, people, situation, talk, versions
+from bot.dialogue import answers, checklists, danger, languages, people, situation, talk, versions
+from bot.dialogue.causes import cause_of
 from bot.dialogue.phrases import say
+from bot.dialogue.places import place_in
 from bot.dialogue.turn import SURE_OF_GROUP, Library, Outcome, State, Turn
 from bot.labels import TOPICS
 from bot.safety import blames_oneself, cannot_speak, tells_death, threatens_staff
@@ -25,6 +27,8 @@ HANDLERS: dict[str, Handler] = {
     "choose_topic": answers.choose_topic,
     "show_topics": answers.show_topics,
     "show_more_answers": answers.show_more,
+    "show_checklist": checklists.show_checklist,
+    "show_checklists": checklists.show_checklists,
     "answer_helped": answers.helped,
     "answer_not_helped": answers.not_helped,
     "ask_for_human": people.offer_human,
@@ -56,6 +60,9 @@ SPOKEN = (
 )
 #: Said to what was just said; tells of no new situation or question, though it may tell of more danger.
 SMALL_TALK = ("affirm", "deny", "thank", "greet", "goodbye", "insult", "ask_if_robot", "ask_privacy", "out_of_scope")
+NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+#: Answered without a look at the situation: where that is a clear worry, the intent was likely taken wrongly.
+BESIDE = (*NOT_UNDERSTOOD, "greet", "goodbye", "ask_if_robot", "ask_privacy", "delete_everything", "insult")
 #: "Mum's debts" is how a grown-up writes too: here words of kinship do not tell a child.
 ADULT_TOPICS = ("bouppteckning", "begravning", "ekonomi_efter_dodsfall", "forsakring")
 
@@ -85,9 +92,30 @@ def respond(turn: Turn, library: Library) -> Outcome:
         turn: What came in; an unknown intent is treated as not understood.
         library: Contacts and answers.
     """
+    if turn.urgency not in ("akut", "livsfara") or place_in(turn.text):
+        # A place alone tells nothing else, whatever it was taken for.
+        placed = people.answer_with_place(turn, library)
+        if placed is not None:
+            return _danger_in_sight(replace(turn, situation=None), placed)
+    turn = _as_meant(turn)
     raised = replace(turn, state=_raised(turn))
     outcome = _answer_in_danger(turn, raised, library) or _answer(raised, library)
     return _danger_in_sight(turn, outcome)
+
+
+def _as_meant(turn: Turn) -> Turn:
+    """Return the turn with the intent that its situation tells of, where the intent alone would answer beside it.
+
+    A wish for a person is heard though the rest is not understood, and a clear worry is never met by small talk.
+    """
+    told = turn.situation
+    if told is None:
+        return turn
+    if told["wants_human"] and turn.intent in NOT_UNDERSTOOD:
+        return replace(turn, intent="ask_for_human")
+    sure = min(told["confidence"]["target_group"], told["confidence"]["urgency"]) >= SURE_OF_GROUP
+    worry = sure and told["target_group"] != "none" and told["urgency"] != "ingen"
+    return replace(turn, intent="tell_situation") if worry and turn.intent in BESIDE else turn
 
 
 def _raised(turn: Turn) -> State:
@@ -97,7 +125,7 @@ def _raised(turn: Turn) -> State:
         # "No, it is my father-in-law": what it is about stays.
         state = replace(state, target_group=turn.state.target_group, practical_topic=turn.state.practical_topic)
     if turn.text:
-        state = replace(state, silent=state.silent or cannot_speak(turn.text))
+        state = replace(state, silent=state.silent or cannot_speak(turn.text)).with_cause(cause_of(turn.text))
     stated = stated_audience(turn.text)
     if stated is not None:
         return replace(state, audience=stated)
@@ -126,7 +154,8 @@ def _answer_in_danger(before: Turn, turn: Turn, library: Library) -> Outcome | N
 def _answer(turn: Turn, library: Library) -> Outcome:
     state = turn.state
     if threatens_staff(turn.text):
-        return Outcome([say("utter_threat"), *people.offer_human(turn, library).replies], state)
+        offered = people.offer_human(turn, library)
+        return Outcome([say("utter_threat"), *offered.replies], offered.state)
     if turn.intent in ("danger_over", *SMALL_TALK) and tells_death(turn.text):
         # "He is dead, the doctor said so now": nobody is asked whether it has calmed down.
         return _mourn(turn, library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.answers import answer_question, clear_answer
+from bot.dialogue.checklists import offered
 from bot.dialogue.choices import HUMAN, group_options, option, topic_options
 from bot.dialogue.danger import ask_danger, respond_in_danger
 from bot.dialogue.people import contacts_reply, offer_human
@@ -105,4 +106,4 @@ def _next_choice(state: State, group: str) -> Reply:
     topics = topic_options(group)[:3] if group != "none" else group_options()
     next_question = say("utter_ask_next")
     more = [option("Visa alla frågor", "show_topics")] if group != "none" else []
-    return {**next_question, "type": "quick_replies", "options": [*topics, *more, HUMAN]}
+    return {**next_question, "type": "quick_replies", "options": [*offered(state), *topics, *more, HUMAN]}

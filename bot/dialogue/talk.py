@@ -62,7 +62,9 @@ def _not_understood(turn: Turn, library: Library, first: Reply) -> Outcome:
         lead = "utter_misunderstood_again" if turn.misunderstood_before == 1 else "utter_human"
         contacts = people.contacts_reply(state, library, turn.now, lead=lead)
         return Outcome([*contacts, _with_choices(say("utter_ask_next"))], state)
-    return Outcome([first], state)
+    # Someone in the middle of something acute is not left with a question alone.
+    people_now = people.contacts_reply(state, library, turn.now) if state.urgency == "akut" else []
+    return Outcome([*people_now, first], state)
 
 
 def with_people(reply: Reply) -> Reply:

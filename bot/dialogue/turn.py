@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.content.order import OTHER
 from bot.content.registry import Answer, Contact
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
 from bot.language import cards
@@ -18,6 +19,8 @@ VERSIONS = ("vanlig", "lattlast", "engelska")
 SURE_OF_GROUP = 0.75
 #: The same for what is asked about: "and where do we send it" is about what was spoken of before.
 SURE_OF_TOPIC = 0.6
+#: Fields that the gateway keeps by itself.
+NO_SLOTS = ("cause",)
 
 
 class Library(Protocol):
@@ -44,11 +47,13 @@ class State:
         district: Name of a city district, or unknown.
         pending: What a bare yes or no would answer: `helped`, `contacts`, `danger_over`, `danger_now`,
             `delete` or nothing. `group`: two groups were asked about, so that they are not asked about again.
+            `district`: it was asked for, and a place that is typed answers.
         last_answer: Id of the answer shown last.
         unhelped: Answers in a row that did not help.
         silent: The relative cannot speak aloud, so nothing may tell it just to call.
         language: Code of the language that was chosen or written, when it is not Swedish.
         version: Of VERSIONS, once chosen by button; until then who writes and in what language decides.
+        cause: What the danger is about, of the causes in `order.yml`, or unknown. No slot: the gateway keeps it.
     """
 
     target_group: str = "none"
@@ -62,6 +67,7 @@ class State:
     silent: bool = False
     language: str | None = None
     version: str | None = None
+    cause: str | None = None
 
     @property
     def reads(self) -> str | None:
@@ -93,7 +99,15 @@ class State:
 
     def as_slots(self) -> dict[str, Any]:
         """Return slot name → value."""
+        return {name: value for name, value in asdict(self).items() if name not in NO_SLOTS}
+
+    def as_sent(self) -> dict[str, Any]:
+        """Return all that is kept, for the way to Rasa; `from_slots` reads it."""
         return asdict(self)
+
+    def with_cause(self, cause: str | None) -> State:
+        """Return the state with what a message tells of the cause; what is known yields to nothing vaguer."""
+        return self if cause is None or (cause == OTHER and self.cause) else replace(self, cause=cause)
 
     def with_situation(self, situation: Mapping[str, Any] | None) -> State:
         """Return the state after a message with this situation; nothing is lowered here."""

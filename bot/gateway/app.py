@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import socketio
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -18,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import clock
 from bot.content.answers import warm_up as learn_questions
-from bot.content.registry import Content, load
+from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
+from bot.content.model import Content
 from bot.gateway import pages, problems
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
@@ -31,7 +34,7 @@ from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
-from bot.storage import count_unanswered, create_engine_from, store_content
+from bot.storage import count_unanswered, create_engine_from, store_content, store_if_changed
 
 _logger = logging.getLogger(__name__)
 #: How uvicorn serves the gateway: no access log, no word of what it runs on.
@@ -52,13 +55,13 @@ def create_app(settings: Settings) -> ASGIApp:
     """Build the application: content checked and stored, line to Rasa prepared, nothing started yet.
 
     Raises:
-        ContentError: A content file is wrong; the gateway then refuses to start.
+        ContentError: A content file is wrong and none has held before; the gateway then refuses to start.
         CardsError: So are the cards in other languages.
     """
-    content = load(settings.content_dir)
+    content = live(settings.content_dir, settings.data_dir / KEPT)
     cards()
     engine = create_engine_from(settings.sql_url)
-    store_content(engine, content)
+    store_content(engine, content.current())
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
     conversations = Conversations(settings.idle_minutes * 60.0, settings.messages_per_minute)
     turns = Turns(
@@ -69,7 +72,7 @@ def create_app(settings: Settings) -> ASGIApp:
         settings.district or None,
         lambda topic: count_unanswered(engine, topic, clock.now().date()),
     )
-    api = Api(turns, relay, engine, AddressLimiter(settings.conversations_per_minute))
+    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,9 +81,11 @@ def create_app(settings: Settings) -> ASGIApp:
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
         warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
         sweeping = asyncio.create_task(_sweep(turns))
+        watching = asyncio.create_task(_watch(content, engine))
         yield
         warming.cancel()
         sweeping.cancel()
+        watching.cancel()
         await relay.stop()
 
     web = Starlette(
@@ -96,7 +101,7 @@ def create_app(settings: Settings) -> ASGIApp:
     return _with_headers(socketio.ASGIApp(create_server(turns), web))
 
 
-def _warm_up(content: Content) -> None:
+def _warm_up(content: LiveContent) -> None:
     learn_questions(content.answers)
     redact("hej")
     recognise("hej, vad bra att du hör av dig")
@@ -106,6 +111,33 @@ async def _sweep(turns: Turns) -> None:
     while True:
         await asyncio.sleep(SWEEP_S)
         await turns.sweep()
+
+
+async def _watch(content: LiveContent, engine: Engine) -> None:
+    """Take changed files into use, here and in the database, beside whoever is being answered."""
+    stored: Content | None = None
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S / 2)
+        await asyncio.to_thread(content.refresh)
+        found = content.current()
+        if found is stored:
+            continue
+        try:
+            await asyncio.to_thread(store_if_changed, engine, found)
+        except SQLAlchemyError as error:
+            log(_logger, logging.ERROR, "content_not_stored", error)
+            continue  # tried again at the next look
+        if stored is not None:  # at the start it is learnt by the warm-up
+            await asyncio.to_thread(learn_questions, found.answers)
+        stored = found
+        await asyncio.to_thread(_keep, content)
+
+
+def _keep(content: LiveContent) -> None:
+    try:
+        content.keep()
+    except OSError as error:
+        log(_logger, logging.ERROR, "content_not_kept", error)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

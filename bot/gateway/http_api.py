@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.content.live import LiveContent
 from bot.gateway import problems
 from bot.gateway.limits import MAX_BODY, AddressLimiter
 from bot.gateway.relay import Relay
@@ -29,18 +30,22 @@ _PRIVATE = {"Cache-Control": "no-store"}
 class Api:
     """Handlers of `/api/v1`, `/healthz` and `/readyz`."""
 
-    def __init__(self, turns: Turns, relay: Relay, engine: Engine, limiter: AddressLimiter) -> None:
+    def __init__(
+        self, turns: Turns, relay: Relay, engine: Engine, content: LiveContent, limiter: AddressLimiter
+    ) -> None:
         """Create the handlers.
 
         Args:
             turns: Answers messages.
             relay: Asked for Rasa's state.
             engine: Asked for the database's state.
+            content: Asked for the state of its files.
             limiter: Limits new conversations.
         """
         self._turns = turns
         self._relay = relay
         self._engine = engine
+        self._content = content
         self._limiter = limiter
 
     def routes(self) -> list[Route]:
@@ -99,15 +104,22 @@ class Api:
         return JSONResponse({"status": "ok"}, 200, _PRIVATE)
 
     async def readyz(self, request: Request) -> Response:
-        """Tell the state of each dependency; 503 while one is missing. Balance load by `/healthz`, not by this."""
+        """Tell the state of each dependency; 503 while one is missing. Balance load by `/healthz`, not by this.
+
+        Broken content files are told but make nothing unready: the last that held is shown.
+        """
         states = {
             "rasa": "ok" if self._relay.available else "unavailable",
             "database": "ok" if await run_in_threadpool(self._database_answers) else "unavailable",
         }
         ready = all(state == "ok" for state in states.values())
-        return JSONResponse(
-            {"status": "ok" if ready else "degraded", "dependencies": states}, 200 if ready else 503, _PRIVATE
-        )
+        problem = self._content.problem
+        body = {
+            "status": "ok" if ready else "degraded",
+            "dependencies": states,
+            "content": {"state": "old" if problem else "ok", "problem": str(problem) if problem else None},
+        }
+        return JSONResponse(body, 200 if ready else 503, _PRIVATE)
 
     def _database_answers(self) -> bool:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,8 +10,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot import clock
-from bot.content.choose import card
-from bot.content.registry import Contact, Content
+from bot.content.live import LiveContent
+from bot.gateway import checklist_pages, problems
+from bot.gateway.contacts_page import render_contacts
 from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent.parent / "widget" / "static"
@@ -42,11 +42,19 @@ def headers(path: str) -> dict[str, str]:
     return found
 
 
-def routes(content: Content) -> list[Route | Mount]:
+def routes(content: LiveContent) -> list[Route | Mount]:
     """Return the routes of all pages."""
 
     async def contacts_page(request: Request) -> Response:
-        return HTMLResponse(render_contacts(content))
+        return HTMLResponse(render_contacts(content.current(), clock.now()))
+
+    async def checklists_page(request: Request) -> Response:
+        return HTMLResponse(checklist_pages.render_list(content.current()))
+
+    async def checklist_page(request: Request) -> Response:
+        name = request.path_params["checklist"]
+        page = checklist_pages.render(content.current(), name, clock.now().date())
+        return HTMLResponse(page) if page else problems.NO_SUCH_PAGE.response()
 
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
@@ -63,41 +71,9 @@ def routes(content: Content) -> list[Route | Mount]:
     return [
         Route("/", demo),
         Route("/kontakter", contacts_page),
+        Route("/checklistor", checklists_page),
+        Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),
         Route("/widget/loader.js", loader),
         Mount("/widget/static", StaticFiles(directory=STATIC)),
     ]
-
-
-def render_contacts(content: Content) -> str:
-    """Return the page of contacts for a browser without script: 112 first, then what is open now."""
-    now = clock.now()
-    shown = [c for c in content.contacts if c.status == "active" and set(c.audience) != {"yrkesverksamma"}]
-    cards = [(c, card(c, now)) for c in shown]
-    order = {True: 0, None: 1, False: 2}
-    cards.sort(key=lambda pair: min([order[ch["open"]] for ch in pair[1]["channels"]], default=2))
-    first = [_item(c, k) for c, k in cards if "livsfara" in c.urgency]
-    rest = [_item(c, k) for c, k in cards if "livsfara" not in c.urgency]
-    return (
-        '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Kontakter för anhöriga</title>'
-        '<link rel="stylesheet" href="/widget/static/demo.css"></head><body><main class="contacts-page">'
-        "<h1>Kontakter för anhöriga</h1>"
-        '<p class="emergency"><a href="tel:112">Ring 112</a> om någons liv är i fara.</p>'
-        f"<h2>När det är akut</h2><ul>{''.join(first)}</ul><h2>Råd och stöd</h2><ul>{''.join(rest)}</ul>"
-        '<p><a href="/">Till startsidan</a></p></main></body></html>'
-    )
-
-
-def _item(contact: Contact, shown: dict[str, object]) -> str:
-    channels = shown["channels"]
-    assert isinstance(channels, list)
-    ways = []
-    for channel in channels:
-        label = html.escape(str(channel["label"]))
-        way = f'<a href="{html.escape(str(channel["href"]))}">{label}</a>' if channel["href"] else label
-        ways.append(f"<li>{way} <span>{html.escape(str(channel['hours_today']))}</span></li>")
-    return (
-        f"<li><h3>{html.escape(contact.name)}</h3><p>{html.escape(str(shown['what']))}</p><ul>{''.join(ways)}</ul>"
-        f"<p>{html.escape(str(shown['anonymous_text']))}</p></li>"
-    )

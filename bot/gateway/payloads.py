@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Callable, Collection
 
+from bot.content.choose import ELSEWHERE
 from bot.content.registry import Content
-from bot.dialogue.people import ELSEWHERE
 from bot.dialogue.turn import VERSIONS
 from bot.labels import TARGET_GROUPS, TOPICS
 from bot.language import cards
@@ -28,6 +28,8 @@ ALLOWED: dict[str, str | None] = {
     "show_choices": None,
     "show_topics": None,
     "show_more_answers": "answer",
+    "show_checklist": "checklist",
+    "show_checklists": None,
     "show_contacts": None,
     "answer_helped": None,
     "answer_not_helped": None,
@@ -55,6 +57,7 @@ def values_of(content: Content) -> dict[str, Collection[str]]:
         "practical_topic": TOPICS[:-1],
         "audience": ("barn", "vuxen"),
         "answer": frozenset(a.id for a in content.answers),
+        "checklist": frozenset(c.id for c in content.checklists),
         "district": frozenset(d.id for d in content.districts) | {ELSEWHERE},
         "language": frozenset(cards()),
         "version": VERSIONS,

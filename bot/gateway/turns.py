@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot import clock
-from bot.content.registry import Content
+from bot.content.live import LiveContent
 from bot.dialogue import State, Turn, respond
+from bot.dialogue.causes import cause_of
 from bot.dialogue.choices import group_options, option
 from bot.dialogue.danger import danger_card, remind, respond_in_danger
 from bot.dialogue.languages import card_reply, language_after, language_buttons, meet
@@ -42,7 +43,7 @@ class Turns:
 
     def __init__(
         self,
-        content: Content,
+        content: LiveContent,
         conversations: Conversations,
         relay: Relay,
         timeout_s: float,
@@ -52,7 +53,7 @@ class Turns:
         """Create the handler.
 
         Args:
-            content: Checked contacts and answers, used when Rasa is away.
+            content: Contacts and answers in force, used when Rasa is away.
             conversations: Where they live.
             relay: The line to Rasa.
             timeout_s: Longest wait for a turn, its queue included, seconds.
@@ -65,7 +66,6 @@ class Turns:
         self._relay = relay
         self._timeout_s = timeout_s
         self._district = district
-        self._read_payload = payloads.reader(content)
         self._emit: Emit | None = None
 
     def announce_with(self, emit: Emit) -> None:
@@ -153,7 +153,7 @@ class Turns:
 
     async def _press(self, conversation: Conversation, payload: str) -> list[Reply]:
         try:
-            intent, entities = self._read_payload(payload)
+            intent, entities = payloads.reader(self._content.current())(payload)
         except payloads.PayloadError:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
         if intent == payloads.CONFIRM_DELETE:
@@ -174,6 +174,7 @@ class Turns:
         known = conversation.state.urgency == "livsfara"
         before: list[Reply] = []
         try:
+            conversation.state = conversation.state.with_cause(cause_of(text))
             written = await asyncio.to_thread(written_in, text)
             masked = await asyncio.to_thread(redact, text)
             grade = grade_with_mask(text, masked.text)
@@ -218,10 +219,12 @@ class Turns:
     async def _in_turn(self, conversation: Conversation, message: dict[str, Any]) -> RasaTurn:
         async with conversation.lock:
             sent = conversation.state
-            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_slots(), **message})
+            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_sent(), **message})
             # Within the lock: the next turn begins from what this one ended in.
             ended = sent.with_situation(answer.situation) if answer.slots is None else State.from_slots(answer.slots)
             since = conversation.state
+            is_over = sent.urgency == "livsfara" and ended.urgency == "snart"
+            ended = replace(ended, cause=None if is_over else since.cause)
             if since is not sent:
                 # Something was told meanwhile and answered without Rasa: a danger is not forgotten by a slower turn.
                 silent, urgency = ended.silent or since.silent, graver(ended.urgency, since.urgency)

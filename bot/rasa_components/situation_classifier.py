@@ -14,12 +14,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.turn import SURE_OF_TOPIC
-from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES, graver
 from bot.language import warm_up
 from bot.safety import cannot_speak, screen
 from bot.situation import SituationModel, understand
@@ -54,7 +54,7 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             "kept_at_akut": ["cannot_speak_aloud", "other_language"],
             "asked_if_on_topic": ["nlu_fallback", "out_of_scope"],
             "silent_from": 0.8,
-            "danger_from": 0.5,
+            "over_from": 0.15,
         }
 
     @classmethod
@@ -122,27 +122,42 @@ class SituationClassifier(GraphComponent):  # type: ignore[misc]  # rasa carries
             sent = message.get("metadata") or {}
             grade = str(sent["screen"]) if sent.get("screen") in URGENCIES else screen(text).grade
             situation = understand(text, self._model, grade).as_dict()
-            self._doubt(message, text, situation)
+            self._doubt(message, text, situation, grade)
             message.set(SITUATION, situation, add_to_output=True)
             self._answer_clear_topic(message, situation)
             known = (sent.get("state") or {}).get("urgency") == "livsfara"
-            over = known and grade != "livsfara" and not self._is_sure_of_danger(situation)
+            over = known and grade != "livsfara" and self._hears_an_end(message, situation)
             self._keep_danger_in_front(message, str(situation["urgency"]), ["danger_over"] if over else [])
         return messages
 
-    def _is_sure_of_danger(self, situation: dict[str, Any]) -> bool:
-        """ "He is here now" sounds like "he is home now": what is surely a danger is never asked about as calm."""
-        sure: float = situation["confidence"]["urgency"]
-        return bool(situation["urgency"] == "livsfara" and sure >= self._config["danger_from"])
+    def _hears_an_end(self, message: Message, situation: dict[str, Any]) -> bool:
+        """In a known danger: tell whether the message is likelier an end of it than more of it.
 
-    def _doubt(self, message: Message, text: str, situation: dict[str, Any]) -> None:
-        """Take back what was taken for a whisper without its words, and for nothing though someone's worry is clear."""
+        "He is here now" sounds like "he is home now": what is surer to be a danger is never asked about as calm. "No,
+        he is home now" is more than a no: an end behind small talk is heard, since it is only asked about.
+        """
+        chance = next((r["confidence"] for r in message.get(INTENT_RANKING_KEY, []) if r["name"] == "danger_over"), 0.0)
+        if situation["urgency"] == "livsfara":
+            return bool(chance > situation["confidence"]["urgency"])
+        intent = (message.get(INTENT) or {}).get("name")
+        if intent in ("affirm", "deny", "thank") and chance >= self._config["over_from"]:
+            message.set(INTENT, {"name": "danger_over", "confidence": chance}, add_to_output=True)
+        return True
+
+    def _doubt(self, message: Message, text: str, situation: dict[str, Any], grade: str) -> None:
+        """Take back what was taken for a whisper without its words, and for nothing though someone's worry is clear.
+
+        Where nothing else was understood, what the screen reads in the words stands: one word of suicide is enough.
+        """
         intent = message.get(INTENT) or {}
         whisper = intent.get("name") == "cannot_speak_aloud" and intent["confidence"] < self._config["silent_from"]
         if whisper and not cannot_speak(text):
             message.set(INTENT, {"name": "nlu_fallback", "confidence": 1.0}, add_to_output=True)
+        by_words = grade == "akut" and (message.get(INTENT) or {}).get("name") == "nlu_fallback"
+        if by_words:
+            situation["urgency"] = graver(situation["urgency"], grade)
         worry = situation["urgency"] != URGENCIES[0] and situation["target_group"] != TARGET_GROUPS[-1]
-        if worry and (message.get(INTENT) or {}).get("name") in self._config["asked_if_on_topic"]:
+        if (worry or by_words) and (message.get(INTENT) or {}).get("name") in self._config["asked_if_on_topic"]:
             message.set(INTENT, {"name": self._config["told_as"], "confidence": 1.0}, add_to_output=True)
 
     def _answer_clear_topic(self, message: Message, situation: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from bot.situation.model import Prediction
 #: a danger is the worst error there is, a false alarm costs trust. Chosen on the development set.
 ACUTE_FROM, DANGER_FROM = 0.45, 0.17
 #: Among what is acute or worse, danger to life is taken when it holds this share: in doubt between them the graver.
-DANGER_SHARE = 0.03
+DANGER_SHARE = 0.02
 #: What is not acute needs someone within days when that, or worse, reaches this probability.
 SOON_FROM = 0.6
 #: Danger at least this likely, yet not taken, is asked about with 112 on screen.

@@ -1,6 +1,6 @@
 """The SQL database: what the product keeps, which is never text from a relative."""
 
-from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content
+from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content, store_if_changed
 from bot.storage.counts import count_unanswered, unanswered
 from bot.storage.engine import create_engine_from
 
@@ -12,5 +12,6 @@ __all__ = [
     "count_unanswered",
     "create_engine_from",
     "store_content",
+    "store_if_changed",
     "unanswered",
 ]

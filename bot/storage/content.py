@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, insert, inspect, or_, select
 
 from bot.content.model import AREAS, EVERYONE, Answer, Channel, Contact, Content, Hours, Period, Season
 from bot.storage import tables
@@ -29,6 +29,22 @@ def store_content(engine: Any, content: Content) -> None:
         for table in tables.metadata.sorted_tables:
             if rows[table.name]:
                 connection.execute(insert(table), rows[table.name])
+
+
+def store_if_changed(engine: Any, content: Content) -> bool:
+    """Store this content unless it is what is stored; tells whether it was stored."""
+    fingerprint = tables.content_state.c.fingerprint
+    if inspect(engine).has_table(tables.content_state.name):
+        with engine.connect() as connection:
+            if connection.execute(select(fingerprint)).scalar() == fingerprint_of(content):
+                return False
+    store_content(engine, content)
+    return True
+
+
+def fingerprint_of(content: Content) -> str:
+    """Return what differs when contacts or answers do."""
+    return hashlib.sha256(repr((content.contacts, content.answers)).encode()).hexdigest()
 
 
 def all_contacts(engine: Any) -> tuple[Contact, ...]:
@@ -93,8 +109,7 @@ class SqlLibrary:
 
 def _rows(content: Content) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = defaultdict(list)
-    fingerprint = hashlib.sha256(repr((content.contacts, content.answers)).encode()).hexdigest()
-    rows["content_state"].append({"fingerprint": fingerprint})
+    rows["content_state"].append({"fingerprint": fingerprint_of(content)})
     for position, contact in enumerate(content.contacts):
         rows["contacts"].append(_plain(contact, tables.contacts, position))
         rows["contact_terms"] += _terms(contact, _CONTACT_LISTS, "contact_id")

@@ -55,6 +55,7 @@ async function outputs() {
     "chat.js": await bundle("src/chat/chat.ts", { format: "iife" }),
     "chat.css": await bundle("src/chat/all.css"),
     "demo.css": await bundle("src/pages/demo.css"),
+    "contacts.css": await bundle("src/pages/contacts.css"),
   };
   for (const page of ["frame.html", "demo.html", "icon.svg"]) {
     found[page] = await readFile(join(HERE, "src/pages", page));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 import actions.base
 from actions.answers import ActionAnswerQuestion
 from actions.base import MISUNDERSTANDING, misunderstood_before, turn_of
+from bot.content.live import LiveContent
 from bot.content.registry import load
 from bot.settings import settings
+from tests.bot.content.conftest import write_content
 
 
 def tracker(intent: str, text: str = "", slots: dict[str, Any] | None = None, **latest: Any) -> Tracker:
@@ -74,3 +78,22 @@ def test_misunderstood_before_is_told_by_the_turn_before() -> None:
     assert misunderstood_before([user, missed, user])
     assert not misunderstood_before([user, missed, user, other, user])
     assert not misunderstood_before([user])
+
+
+def test_library_takes_changed_files_into_use_through_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a gateway too a changed file is answered from at once; a broken one changes nothing."""
+    folder = write_content(tmp_path / "content")
+    live = LiveContent(folder, look_every_s=0)
+    monkeypatch.setattr(actions.base, "in_force", lambda: live)
+    monkeypatch.setattr(actions.base, "settings", replace(settings, data_dir=tmp_path / "data"))
+    stored = actions.base._Stored()
+    assert stored.library().answers[0].question == "Vad kostar en begravning?"
+    file = folder / "answers" / "begravning.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Vad kostar en begravning?", "Vad kostar det?"), encoding="utf-8")
+    assert stored.library().answers[0].question == "Vad kostar det?"
+    file.write_text("- [", encoding="utf-8")
+    assert stored.library().answers[0].question == "Vad kostar det?"
+    assert live.problem is not None

@@ -4,6 +4,9 @@
  * Two objects, so that the loader does not carry the texts of the chat.
  */
 
+// A name of its own: reading it from the loader's object would keep all texts of the chat in the loader.
+const onePressLeft = "Tryck på Skift en gång till för att lämna sidan.";
+
 export const loaderTexts = {
   launcher: "Stöd för anhöriga – öppna chatten",
   region: "Stöd för anhöriga",
@@ -16,7 +19,7 @@ export const loaderTexts = {
   failedText: "Felet är hos oss, inte hos dig. Försök igen om en stund.",
   danger: "Är någon i fara? Ring 112",
   retry: "Försök igen",
-  onePressLeft: "Tryck på Skift en gång till för att lämna sidan.",
+  onePressLeft,
 };
 
 export const texts = {
@@ -31,7 +34,7 @@ export const texts = {
   dangerCall: "Ring 112",
   exit: "Lämna sidan snabbt",
   exitHelp: "Du kan också trycka på Skift tre gånger.",
-  onePressLeft: loaderTexts.onePressLeft,
+  onePressLeft,
   hide: "Dölj chatten",
   end: "Avsluta och ta bort",
   restart: "Börja om",
@@ -140,5 +143,26 @@ export const texts = {
   helped: "Hjälpte det?",
   choices: (count: number) => (count === 1 ? "Det finns en knapp att välja." : `Det finns ${count} knappar att välja på.`),
   showItem: "Visa mer",
+  steps: (count: number) => (count === 1 ? "Listan har ett steg." : `Listan har ${count} steg.`),
+  dateStays: "Fyll i om du vill se dagar i listan. Datumet stannar i din telefon eller dator. Det skickas inte och sparas inte.",
+  dateAhead: "Datumet ligger framåt i tiden. Se efter att det stämmer.",
+  dateFirst: "Fyll i datumet i listan först. Då kan dagarna räknas ut.",
+  datesShown: "Dagarna är uträknade och står vid stegen.",
+  by: "Senast",
+  preferablyBy: "Helst senast",
+  dayPassed: "Dagen har passerat, men fråga ändå.",
+  dayOff: (day: string) => `Då är det ledigt. Enligt lag räcker ${day}.`,
+  print: "Skriv ut",
+  copy: "Kopiera",
+  copied: "Listan är kopierad.",
+  notCopied: "Det gick inte att kopiera här. Du kan skriva ut listan i stället.",
+  saveCalendar: "Spara i kalender",
+  saved: (count: number) =>
+    count === 1
+      ? "En kalenderfil med en dag är sparad. Namnet i den säger inget om vad det gäller."
+      : `En kalenderfil med ${count} dagar är sparad. Namnen i den säger inget om vad det gäller.`,
+  nothingToSave: "Det finns inga dagar framåt att spara.",
+  calendarName: "paminnelser.ics",
+  weekdays: ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"] as readonly string[],
   code: "Din kod",
 };

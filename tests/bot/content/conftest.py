@@ -9,6 +9,7 @@ import pytest
 
 from bot.content.model import Contact
 from bot.content.registry import read_contacts, read_districts
+from bot.labels import TOPICS
 from bot.settings import settings
 
 CONTACTS = """\
@@ -94,6 +95,35 @@ VALUES = """\
   what: Prisbasbeloppet 2026
   source: https://example.se
   reviewed_on: 2026-11-22
+- id: begravning_tid
+  value: en månad
+  period: P1M
+  what: Tid till begravningen
+  source: https://example.se
+  reviewed_on: 2026-11-22
+"""
+CHECKLISTS = """\
+- id: dodsfall
+  title: Efter ett dödsfall
+  about: Ta en sak i taget.
+  target_groups: [ovrig_anhorig]
+  topics: [none, begravning]
+  starts_with: Vilken dag dog personen?
+  after: dödsfallet
+  steps:
+    - id: fraga
+      when: Först
+      do: Fråga vad det kostar.
+      answer: datum
+      due: null
+      reminder: null
+    - id: bestam
+      when: Sedan
+      do: Bestäm dagen.
+      detail: Inom {begravning_tid} från dödsfallet.
+      answer: datum
+      due: begravning_tid
+      reminder: Ringa ett samtal
 """
 DISTRICTS = """\
 - id: jarva
@@ -107,8 +137,18 @@ _POINTS = (
 )
 ORDER = (
     "points: {" + ", ".join(f"{name}: 1" for name in _POINTS.split()) + "}\n"
-    "never_hide: [linjen]\nnarrow: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
+    "never_hide: [linjen]\nnarrow: []\ncauses: []\nfirst: []\nprefer:\n  - {contacts: [linjen]}\n"
 )
+
+GROUPS = ("kriminalitet", "skjutning_dodligt_vald", "vbe", "barn_som_anhorig", "ovrig_anhorig")
+CHOICES = (
+    "target_groups:\n"
+    + "".join(f"  {group}:\n    label: Knappen\n    topics: [begravning]\n" for group in GROUPS)
+    + "topics:\n"
+    + "".join(f"  {topic}: Ämnet\n" for topic in TOPICS[:-1])
+)
+CONTACTS_PAGE = "- id: prata\n  heading: Prata\n  contacts: [linjen]\n"
+ELSEWHERE = "city: [stan]\nwords: [annan ort]\nmunicipalities:\n  - [Nacka]\n"
 
 FILES = {
     "contacts.yml": CONTACTS,
@@ -116,6 +156,10 @@ FILES = {
     "values.yml": VALUES,
     "districts.yml": DISTRICTS,
     "order.yml": ORDER,
+    "choices.yml": CHOICES,
+    "checklists.yml": CHECKLISTS,
+    "contacts_page.yml": CONTACTS_PAGE,
+    "elsewhere.yml": ELSEWHERE,
 }
 
 Write = Callable[..., Path]

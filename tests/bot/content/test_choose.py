@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from bot.content.choose import card, choose_contacts, is_showable, text_of
 from bot.content.hours import opening
 from bot.content.model import AREAS, Contact, overdue
 from bot.content.order import read_order
-from bot.labels import TARGET_GROUPS, URGENCIES
+from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
+from bot.safety import screen
+from bot.safety.engine import rule_ids
 from bot.settings import settings
 
 NIGHT = datetime(2026, 11, 24, 2, 30, tzinfo=STOCKHOLM)
@@ -57,7 +60,7 @@ def test_choose_every_situation_gives_something_fit_to_show(
             assert now is not NIGHT or answers_now(found[0], now), [c.id for c in found]
         if urgency == "livsfara":
             assert found[0].id == "sos_alarm_112"
-            assert "sjalvmordslinjen" in [c.id for c in found]
+            assert group == "skjutning_dodligt_vald" or "sjalvmordslinjen" in [c.id for c in found]
         elif audience == "barn":
             assert found[0].id == "bris_116111"
         if audience == "barn":
@@ -202,3 +205,127 @@ def test_contacts_every_active_relatives_contact_that_is_reachable_is_showable(
         "cve", "barnrattssamordnare", "mamma_united", "gangsnacket", "dodsboanmalan_stockholm",
         "relationsvaldscentrum_stockholm", "trappan",
     }  # fmt: skip
+
+
+FIRST = [
+    ("sjalvmord", "sjalvmordslinjen"),
+    ("forgiftning", "giftinformation"),
+    ("vald_i_relation", "kvinnofridslinjen"),
+]
+
+
+@pytest.mark.parametrize("now", [NIGHT, DAY])
+@pytest.mark.parametrize(("cause", "first"), FIRST)
+def test_choose_cause_leads_after_112(
+    real_contacts: tuple[Contact, ...], cause: str, first: str, now: datetime
+) -> None:
+    """What the danger is about decides who comes first, by day and night, in every group, as soon as it is acute."""
+    for group in TARGET_GROUPS:
+        for audience in ("vuxen", None):
+            asked = {"target_group": group, "audience": audience, "cause": cause}
+            assert chosen(real_contacts, now, urgency="akut", **asked)[0] == first
+            assert chosen(real_contacts, now, urgency="livsfara", **asked)[:2] == ["sos_alarm_112", first]
+
+
+def test_choose_child_and_suicide_has_bris_and_then_the_line(real_contacts: tuple[Contact, ...]) -> None:
+    """A child is met by Bris first, whatever it is about."""
+    found = chosen(real_contacts, NIGHT, urgency="livsfara", audience="barn", cause="sjalvmord")
+    assert found[:3] == ["sos_alarm_112", "bris_116111", "sjalvmordslinjen"]
+
+
+def test_choose_shooting_is_not_led_by_the_suicide_line(real_contacts: tuple[Contact, ...]) -> None:
+    """Known to be something else, or a shooting: Självmordslinjen does not lead. Unknown: it does."""
+    for group in TARGET_GROUPS:
+        found = chosen(real_contacts, NIGHT, target_group=group, urgency="livsfara", cause="annat")
+        assert found[1] != "sjalvmordslinjen", group
+    assert chosen(real_contacts, target_group="skjutning_dodligt_vald", urgency="livsfara")[1] != "sjalvmordslinjen"
+    assert chosen(real_contacts, target_group="none", urgency="livsfara")[1] == "sjalvmordslinjen"
+
+
+@pytest.mark.parametrize(
+    ("topic", "group", "wanted"),
+    [
+        ("gripen_haktad_domd", "kriminalitet", "kriminalvarden_anhoriga"),
+        ("begravning", "skjutning_dodligt_vald", "begravningsbyra_auktoriserad_sbf"),
+        ("dodsfall", "ovrig_anhorig", "efterlevandeguiden"),
+        ("polis_och_rattsprocess", "skjutning_dodligt_vald", "polisens_flo"),
+    ],
+)
+def test_choose_topic_brings_who_answers_on_it(
+    real_contacts: tuple[Contact, ...], topic: str, group: str, wanted: str
+) -> None:
+    """Whoever has asked about something practical also gets who knows it, when it is not acute."""
+    asked = {"target_group": group, "audience": "vuxen", "limit": 3}
+    assert wanted in chosen(real_contacts, topic=topic, **asked)
+    assert wanted not in chosen(real_contacts, topic=topic, urgency="akut", **asked)
+
+
+def test_choose_man_who_is_hit_gets_the_line_for_men(real_contacts: tuple[Contact, ...]) -> None:
+    """Reviewed in time, the line for men is among the first by day, and Kvinnofridslinjen does not lead."""
+    fresh = tuple(replace(c, reviewed_on=DAY.date()) for c in real_contacts)
+    found = chosen(fresh, target_group="ovrig_anhorig", urgency="akut", audience="vuxen", cause="vald_mot_man")
+    assert "stodlinjen_for_man" in found[:3] and found[0] != "kvinnofridslinjen"
+
+
+OFF_HOURS = [
+    datetime(2026, 11, 24, 20, 0, tzinfo=STOCKHOLM),
+    datetime(2026, 11, 24, 23, 0, tzinfo=STOCKHOLM),
+    NIGHT,
+    datetime(2026, 11, 25, 7, 30, tzinfo=STOCKHOLM),
+    datetime(2026, 11, 28, 12, 0, tzinfo=STOCKHOLM),
+    datetime(2026, 12, 24, 12, 0, tzinfo=STOCKHOLM),
+]
+
+
+@pytest.mark.parametrize("now", OFF_HOURS)
+@pytest.mark.parametrize("urgency", ["ingen", "snart"])
+@pytest.mark.parametrize("audience", ["barn", "vuxen", None])
+def test_choose_when_offices_are_closed_someone_who_answers_is_among_the_first_two(
+    real_contacts: tuple[Contact, ...], now: datetime, urgency: str, audience: str | None
+) -> None:
+    """Evenings, nights and weekends: a page or a closed line never stands alone at the top, acute or not."""
+    for group in TARGET_GROUPS:
+        for district, topic in product((None, "farsta", "jarva", "annan_kommun"), TOPICS):
+            found = choose_contacts(
+                real_contacts,
+                target_group=group,
+                topic=topic,
+                urgency=urgency,
+                audience=audience,
+                district=district,
+                now=now,
+                limit=3,
+            )
+            assert any(answers_now(c, now) for c in found[:2]), (group, district, topic, [c.id for c in found])
+
+
+MESSAGES = [
+    ("han säger att han ska ta livet av sig ikväll", "sjalvmord"),
+    ("min dotter skär sig", "sjalvmord"),
+    ("hon har tagit för många tabletter", "forgiftning"),
+    ("hon har tagit för många tabletter för att hon vill dö", "sjalvmord"),
+    ("min man slår mig", "vald_i_relation"),
+    ("mitt ex hotar att döda mig", "vald_i_relation"),
+    ("pappa slår mamma", "vald_i_relation"),
+    ("min fru slår mig", "vald_mot_man"),
+    ("min bror är skjuten", "annat"),
+    ("min man blev skjuten", "annat"),
+    ("min son slår mig", "annat"),
+    ("han blev misshandlad och ligger på sjukhus", "annat"),
+    ("hjälp oss nu snälla", None),
+    ("hur söker man bouppteckning", None),
+]
+
+
+@pytest.mark.parametrize(("text", "cause"), MESSAGES)
+def test_cause_of_message_follows_the_rules_of_the_screen(text: str, cause: str | None) -> None:
+    """The cause comes from the names of the rules, and for violence by a partner from words in the data."""
+    assert read_order(settings.content_dir / "order.yml").cause_of(screen(text).rules, text) == cause
+
+
+def test_causes_every_beginning_is_one_of_a_rule() -> None:
+    """A renamed rule of the screen is noticed here."""
+    names = (*rule_ids(), "language_so")
+    for row in read_order(settings.content_dir / "order.yml").causes:
+        for beginning in row.rules:
+            assert any(name.startswith(beginning) for name in names), beginning

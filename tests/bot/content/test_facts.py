@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.content.hours import spoken_date
 from bot.content.model import Contact
 from bot.content.registry import load
 from bot.settings import settings
@@ -107,3 +109,36 @@ def test_answers_that_are_to_be_checked_are_not_shown() -> None:
     """What is marked "Kontrollera" among the changes of law waits until someone has checked it."""
     status = {a.id: a.status for a in load(settings.content_dir).answers}
     assert {status[name] for name in ("straffbarhetsalder", "stodkontakt")} == {"paused"}
+
+
+#: The facts were gathered then, and ask that what is volatile is looked at again at least every quarter.
+GATHERED, QUARTER = date(2026, 11, 22), timedelta(days=92)
+
+
+def test_registry_volatile_contacts_are_due_within_a_quarter(real_contacts: tuple[Contact, ...]) -> None:
+    """What changes often is due before a quarter has gone since the facts were gathered; the rest within a year."""
+    for contact in real_contacts:
+        due = contact.reviewed_on + timedelta(days=contact.review_within)
+        assert due <= GATHERED + (QUARTER if contact.volatile else timedelta(days=366)), contact.id
+
+
+def test_registry_volatile_contacts_have_shorter_times_than_steady_ones(real_contacts: tuple[Contact, ...]) -> None:
+    """Of those last seen on the same day the volatile come first; a steady one may still be due within a quarter."""
+    for day in {c.reviewed_on for c in real_contacts}:
+        seen = [c for c in real_contacts if c.reviewed_on == day]
+        steady = [c.review_within for c in seen if not c.volatile and c.review_within > QUARTER.days]
+        volatile = [c.review_within for c in seen if c.volatile]
+        assert max(volatile, default=0) < min(steady, default=1000), day
+
+
+def test_registry_reviewed_on_comes_from_the_facts(
+    facts: dict[str, dict[str, Any]], real_contacts: tuple[Contact, ...]
+) -> None:
+    """The day is the one that a source of the fact, or of its number, was last seen, or that of the gathering."""
+    for contact in real_contacts:
+        numbers = {c["value"] for c in facts[contact.id]["channels"] if c["type"] == "telefon"}
+        same = [f for f in facts.values() if numbers & {c["value"] for c in f["channels"]} or f["id"] == contact.id]
+        told = str([(f["sources"], f["channels"]) for f in same])
+        day = contact.reviewed_on
+        month = spoken_date(day).split(" ", 1)[1]
+        assert day == GATHERED or day.isoformat() in told or month in told, (contact.id, day)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.live import districts
 from bot.content.model import Hours, Period, overdue
-from bot.content.registry import ContentError, district_named, districts, load
+from bot.content.registry import ContentError, district_named, load
 from tests.bot.content.conftest import Write
 
 
@@ -72,8 +73,12 @@ ERRORS = [
     ("begravning", "{prisbasbelopp}", "{tel_gamla_linjen}", 7, "kontakt som visas och har telefon"),
     ("values", "id: prisbasbelopp", "id: Prisbasbelopp", 1, "små bokstäver"),
     ("districts", "  name: Järva\n", "", 1, 'Fältet "name" saknas'),
-    ("order", "never_hide: [linjen]", "never_hide: [linje]", 0, 'Kontakten "linje" finns inte'),
-    ("order", "never_hide: [linjen]", "never_hide: [gamla_linjen]", 0, "får aldrig döljas"),
+    ("order", "never_hide: [linjen]", "never_hide: [linje]", 2, 'Kontakten "linje" finns inte'),
+    ("order", "never_hide: [linjen]", "never_hide: [gamla_linjen]", 2, "får aldrig döljas"),
+    ("choices", "  vbe:", "  vbee:", 1, 'Fältet "vbe" saknas'),
+    ("choices", "topics: [begravning]", "topics: [begravningar]", 4, "Skriv något av: dodsfall"),
+    ("choices", "topics:\n  dods", "asked_elsewhere: {vbe: [x]}\ntopics:\n  dods", 17, "finns inte"),
+    ("choices", "topics:\n  dods", "asked_elsewhere: {dodsfall: [x]}\ntopics:\n  dods", 17, 'Kontakten "x" finns inte'),
     ("order", "for_group: 1, ", "", 1, 'Poängen "for_group" saknas'),
     ("order", "for_group: 1", "for_group: 1, annat: 1", 1, 'Poängen "annat" används inte'),
 ]

@@ -354,3 +354,127 @@ def test_death_or_threat_lowers_no_known_danger(content: Content) -> None:
         assert outcome.state.urgency == "livsfara"
     grave = turn("tell_situation", text="jag ska döda dig", situation=told(urgency="livsfara"))
     assert respond(grave, content).state.urgency == "livsfara"
+
+
+def contacts_in(outcome: Outcome) -> list[str]:
+    """Return the ids of the contacts that are shown."""
+    return [c["id"] for r in outcome.replies if r["type"] == "contacts" for c in r["contacts"]]
+
+
+def test_cause_told_once_decides_who_comes_first_and_stays(content: Content) -> None:
+    """Suicide leads to its line also a turn later; something vaguer does not push it out; calm ends it."""
+    said_it = respond(
+        turn("tell_situation", text="hon säger att hon ska ta livet av sig ikväll", situation=told("none", "livsfara")),
+        content,
+    )
+    assert said_it.state.cause == "sjalvmord"
+    assert contacts_in(respond(turn("show_contacts", said_it.state), content))[0] == "sjalvmordslinjen"
+    vaguer = said_it.state.with_cause("annat").with_cause(None)
+    assert vaguer.cause == "sjalvmord"
+    assert respond(turn("confirm_danger_over", said_it.state), content).state.cause is None
+
+
+def test_cause_shooting_does_not_lead_to_the_suicide_line(content: Content) -> None:
+    """A shooting is another cause: Självmordslinjen does not come first."""
+    outcome = respond(
+        turn("tell_situation", text="min bror är skjuten", situation=told("skjutning_dodligt_vald", "livsfara")),
+        content,
+    )
+    assert outcome.state.cause == "annat"
+    assert contacts_in(respond(turn("show_contacts", outcome.state), content))[0] != "sjalvmordslinjen"
+
+
+def test_cause_is_no_slot_but_is_sent(content: Content) -> None:
+    """Rasa's domain has no slot for it: the gateway sends it and keeps it."""
+    state = State(cause="sjalvmord")
+    assert "cause" not in state.as_slots()
+    assert State.from_slots(state.as_sent()) == state
+
+
+TYPED_PLACES = [
+    ("nacka", "annan_kommun"),
+    ("jag bor i Rinkeby", "jarva"),
+    ("Spånga", "jarva"),
+    ("spanga", "jarva"),
+    ("spånga-tensta", "jarva"),
+    ("vi bor på Södermalm", "sodermalm"),
+    ("hässelby", "hasselby_vallingby"),
+    ("Enskede-Årsta-Vantör", "enskede_arsta_vantor"),
+    ("i östermalm", "norra_innerstaden"),
+    ("älvsjö", "hagersten_alvsjo"),
+    ("Jag bor i Upplands Väsby.", "annan_kommun"),
+    ("botkyrka kommun", "annan_kommun"),
+    ("annan stad", "annan_kommun"),
+    ("inte i stockholm", "annan_kommun"),
+    ("göteborg", "annan_kommun"),
+]
+
+
+@pytest.mark.parametrize(("text", "district"), TYPED_PLACES)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "tell_situation", "out_of_scope", "greet"])
+def test_district_typed_leads_where_its_button_does(content: Content, text: str, district: str, intent: str) -> None:
+    """Whatever the words are taken for, a place answers the question for the district when that is open."""
+    asked = respond(turn("ask_for_human"), content).state
+    assert asked.pending == "district"
+    typed = respond(turn(intent, asked, text=text, situation=told("kriminalitet", "akut", ask_danger=True)), content)
+    pressed = respond(turn("choose_district", asked, entities={"district": district}), content)
+    assert typed.state == pressed.state and typed.state.district == district
+    assert contacts_in(typed) == contacts_in(pressed)
+    assert (typed.replies[0]["text"].startswith("Ring växeln i din kommun")) is (district == "annan_kommun")
+
+
+def test_district_typed_when_it_is_not_asked_for_is_no_answer(content: Content) -> None:
+    """Nacka in the middle of something else sets nothing."""
+    assert respond(turn("nlu_fallback", text="nacka", situation=told()), content).state.district is None
+
+
+def test_district_more_than_a_place_is_read_as_what_it_tells(content: Content) -> None:
+    """A danger is never taken for the name of a place."""
+    asked = respond(turn("ask_for_human"), content).state
+    text = "min bror är skjuten i rinkeby"
+    outcome = respond(
+        turn("tell_situation", asked, text=text, situation=told("skjutning_dodligt_vald", "livsfara")), content
+    )
+    assert outcome.replies[0]["type"] == "danger" and outcome.state.district is None
+
+
+def test_district_no_yes_and_unknown_place_have_a_way_on(content: Content) -> None:
+    """ "No" is elsewhere; "yes" and a place that we do not know show every district once more, not a third time."""
+    asked = respond(turn("ask_for_human"), content).state
+    assert respond(turn("deny", asked, text="nej"), content).state.district == "annan_kommun"
+    for intent, text in (
+        ("affirm", "ja"),
+        ("nlu_fallback", "jag bor i blåkulla"),
+        ("tell_situation", "jag bor i stockholm"),
+    ):
+        again = respond(turn(intent, asked, text=text, situation=told()), content)
+        assert "Farsta" in labels(again) and again.state.pending is None
+    told_more = respond(turn("tell_situation", asked, text="jag bor i skräck", situation=told("vbe", "snart")), content)
+    assert "Farsta" not in labels(told_more)
+
+
+def test_district_in_known_danger_keeps_112_in_sight(content: Content) -> None:
+    """The way into the municipality does not hide the danger."""
+    asked = replace(respond(turn("ask_for_human"), content).state, urgency="livsfara")
+    assert respond(turn("nlu_fallback", asked, text="Farsta"), content).replies[0]["type"] == "danger"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+def test_wish_for_a_person_is_heard_though_the_rest_is_not(content: Content, intent: str) -> None:
+    """ "Is there anyone we can talk with about his anger" gets people, not "I did not understand"."""
+    outcome = respond(turn(intent, text="finns det någon", situation={**told(), "wants_human": True}), content)
+    assert outcome.replies[0]["type"] == "contacts"
+
+
+@pytest.mark.parametrize("intent", ["delete_everything", "ask_privacy", "greet", "nlu_fallback"])
+def test_clear_worry_is_never_met_by_small_talk(content: Content, intent: str) -> None:
+    """A worry told with words that sound like something else is heard as a worry."""
+    outcome = respond(turn(intent, text="hej", situation=told("kriminalitet", "snart")), content)
+    assert outcome.replies[0]["type"] == "text" and outcome.replies[1]["type"] == "contacts"
+
+
+def test_not_understood_in_something_acute_gives_people(content: Content) -> None:
+    """Nobody in the middle of something acute is left with a question alone."""
+    state = replace(FRESH, urgency="akut", target_group="skjutning_dodligt_vald")
+    outcome = respond(turn("nlu_fallback", state, text="blurp", situation=told()), content)
+    assert outcome.replies[0]["type"] == "contacts"

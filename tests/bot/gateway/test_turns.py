@@ -449,3 +449,19 @@ def language_sent(relative: Relative, rasa: StandInRasa, text: str) -> str | Non
     relative.writes(text)
     language: str | None = json.loads(rasa.received[-1])["state"]["language"]
     return language
+
+
+def test_cause_is_kept_by_the_gateway_over_a_turn_through_rasa(base: str, rasa: StandInRasa) -> None:
+    """What the danger is about goes along to Rasa, which has no slot for it, and is there the next time too."""
+    rasa.answer = (200, json.dumps({**json.loads(GOOD), "slots": {"urgency": "akut"}}).encode())
+    relative = Relative.arrives(base)
+    relative.writes("jag funderar på att ta livet av mig")
+    relative.writes("jag vet inte")
+    assert [json.loads(sent)["state"]["cause"] for sent in rasa.received] == ["sjalvmord", "sjalvmord"]
+
+
+def test_cause_without_rasa_puts_the_right_line_first(base: str, rasa: StandInRasa) -> None:
+    """When Rasa is away the line for what was told still leads."""
+    rasa.answer = (500, b"")
+    shown = [r for r in Relative.arrives(base).writes("min man slår mig") if r["type"] == "contacts"]
+    assert shown[0]["contacts"][0]["id"] == "kvinnofridslinjen"

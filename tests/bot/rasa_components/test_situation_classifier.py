@@ -68,3 +68,36 @@ def test_small_talk_never_hides_a_danger() -> None:
     """A thank-you with a danger in it is told of; hearing that a known danger is over is kept."""
     assert intent_of("x", "thank", 0.9, "none", "livsfara") == "tell_situation"
     assert intent_of("x", "thank", 0.9, "none", "ingen") == "thank"
+
+
+def test_one_word_of_suicide_is_acute_though_nothing_else_was_understood() -> None:
+    """What the screen reads in the words stands where the intent is unknown."""
+    component = SituationClassifier(SituationClassifier.get_default_config(), None, None, Sure("none", "ingen"))  # type: ignore[arg-type]  # not stored
+    message = Message({"text": "självmord", "intent": {"name": "nlu_fallback", "confidence": 0.3}})
+    component.process([message])
+    assert message.get("intent")["name"] == "tell_situation"
+    assert message.get("situation")["urgency"] == "akut"
+
+
+@pytest.mark.parametrize(
+    ("intent", "end", "urgency", "known", "expected"),
+    [
+        ("deny", 0.2, "ingen", "livsfara", "danger_over"),
+        ("deny", 0.05, "ingen", "livsfara", "deny"),
+        ("deny", 0.2, "ingen", "ingen", "deny"),
+        ("danger_over", 0.6, "livsfara", "livsfara", "tell_situation"),
+    ],
+)
+def test_end_of_danger_is_heard_behind_a_no_and_never_where_danger_is_surer(
+    intent: str, end: float, urgency: str, known: str, expected: str
+) -> None:
+    """ "No, he is home now" is asked about; what is surely a danger is not."""
+    component = SituationClassifier(SituationClassifier.get_default_config(), None, None, Sure("none", urgency))  # type: ignore[arg-type]  # not stored
+    ranking = [{"name": intent, "confidence": 0.7}, {"name": "danger_over", "confidence": end}]
+    if intent == "danger_over":
+        ranking = ranking[1:]
+    sent = {"state": {"urgency": known}, "screen": "ingen"}
+    data = {"text": "nej, han kom", "intent": ranking[0], "intent_ranking": ranking, "metadata": sent}
+    message = Message(data)
+    component.process([message])
+    assert message.get("intent")["name"] == expected

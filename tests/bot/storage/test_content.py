@@ -13,9 +13,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.content.model import Content
-from bot.content.registry import districts, load, read_contacts
+from bot.content.registry import load, read_contacts, read_districts
 from bot.settings import settings
-from bot.storage import SqlLibrary, all_contacts, answers, contacts, create_engine_from, store_content
+from bot.storage import SqlLibrary, all_contacts, answers, contacts, create_engine_from, store_content, store_if_changed
 from tests.bot.content.conftest import write_content
 
 #: Every table and column that the content may have. A new one is added here on purpose or not at all.
@@ -46,7 +46,7 @@ PERSONAL = ("mail", "phone", "ip", "agent", "user", "session", "conversation", "
 def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
     """The real contacts with two small answers, so that the test does not hang on other files."""
     folder = write_content(tmp_path_factory.mktemp("content"))
-    real = read_contacts(settings.content_dir / "contacts.yml", districts())
+    real = read_contacts(settings.content_dir / "contacts.yml", read_districts(settings.content_dir / "districts.yml"))
     return replace(load(folder), contacts=real)
 
 
@@ -72,6 +72,15 @@ def test_store_content_twice_replaces(engine: Any, content: Content) -> None:
     store_content(engine, fewer)
     assert all_contacts(engine) == content.contacts[:3]
     assert answers(engine) == ()
+
+
+def test_store_if_changed_stores_only_what_differs(engine: Any, content: Content) -> None:
+    """The first time, and again when an item is another; not for the same content read anew."""
+    assert store_if_changed(engine, content) is True
+    assert store_if_changed(engine, replace(content)) is False
+    fewer = replace(content, contacts=content.contacts[:1])
+    assert store_if_changed(engine, fewer) is True
+    assert all_contacts(engine) == fewer.contacts
 
 
 def test_store_content_that_fails_leaves_the_old(engine: Any, content: Content) -> None:

@@ -7,13 +7,18 @@ import { drawLink, drawReviewed } from "./links";
 import { drawText, paragraphs } from "./text";
 
 export function drawAnswer(reply: Reply): HTMLElement[] {
+  const title = words(reply["title"]);
+  return [...(title ? [el("h3", {}, title)] : []), ...drawAnswerBody(reply)];
+}
+
+/** Draws what stands beneath the title. */
+export function drawAnswerBody(reply: Reply): HTMLElement[] {
   const around = reply["lang"] === "en" ? texts.english : texts;
   const missing = words(reply["missing"]);
   const title = words(reply["title"]);
   const source = words(reply["source"]);
   const url = words(reply["url"]);
   const parts: HTMLElement[] = [];
-  if (title) parts.push(el("h3", {}, title));
   if (reply["overdue"] === true) parts.push(el("p", { class: "overdue" }, around.overdue));
   if (missing) parts.push(el("p", { class: "missing", lang: words(reply["missing_lang"]) ?? false }, missing));
   parts.push(...drawText(bodyOf(reply, [title, missing], [url, words(reply["reviewed_text"])], around.source)));

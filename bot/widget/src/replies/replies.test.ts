@@ -142,15 +142,9 @@ test("an answer past its review says so before the text", () => {
   assert.equal(body.children[1]?.className, "overdue");
 });
 
-test("a checklist can be ticked and its items opened", () => {
-  const chosen: Option[] = [];
-  const reply = { type: "checklist", title: "Först", text: "Först\n\nI lugn takt.\n\n- Ett\n- Två" };
-  const body = draw({ ...reply, items: [{ text: "Ett" }, { text: "Två", payload: "/show_answer" }] }, chosen);
-  assert.deepEqual(all(body, "label"), ["Ett", "Två"]);
-  assert.deepEqual(all(body, "p"), ["I lugn takt."]);
-  for (const box of body.querySelectorAll("input")) assert.ok(body.querySelector(`label[for="${box.id}"]`));
-  body.querySelector("button")?.click();
-  assert.deepEqual(chosen, [{ label: "Två", payload: "/show_answer" }]);
+test("of a checklist the name and the number of steps are said aloud, not every step", () => {
+  const said = spoken({ type: "checklist", title: "Först", about: "I lugn takt.", text: "Först\n\n- Ett", items: [{ text: "Ett" }] });
+  assert.equal(said, "Först. I lugn takt. Listan har ett steg.");
 });
 
 test("a return code is shown word by word", () => {

@@ -1,12 +1,13 @@
 /** From a reply to elements. A type that is not known is drawn as its text, so that a newer gateway still works. */
 
-import { words, type Reply } from "../conversation/protocol";
+import { list, words, type Reply } from "../conversation/protocol";
+import { drawChecklist } from "../checklist/checklist";
 import { el } from "../shared/dom";
 import { texts } from "../texts";
 import { drawAnswer } from "./answer";
 import { drawContacts } from "./contacts";
 import { drawDanger } from "./danger";
-import { drawChecklist, drawCode } from "./lists";
+import { drawCode } from "./lists";
 import { drawOptions, spokenOptions, type Choose } from "./options";
 import { drawText } from "./text";
 
@@ -37,5 +38,13 @@ export function senderOf(reply: Reply): string {
 /** What a screen reader says when the reply comes. */
 export function spoken(reply: Reply): string {
   const sender = reply.type === "staff" ? `${senderOf(reply)}: ` : "";
-  return `${sender}${reply.text} ${spokenOptions(reply)}`.trim();
+  return `${sender}${saidOf(reply)} ${spokenOptions(reply)}`.trim();
+}
+
+/** The whole text, but of a long list its name and how many steps: the steps are there to be read at one's own pace. */
+function saidOf(reply: Reply): string {
+  const title = words(reply["title"]);
+  const steps = list(reply["items"]).length;
+  if (reply.type !== "checklist" || !title || !steps) return reply.text;
+  return `${title}. ${words(reply["about"]) ?? ""} ${texts.steps(steps)}`;
 }

@@ -1,0 +1,82 @@
+"""Shows an item in the terminal with the words, the source and the buttons that the widget shows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from bot.content.answers import answer_reply
+from bot.content.choose import card, text_of
+from bot.content.model import Answer, Contact
+from bot.content.registry import Documents, build, read_documents
+from bot.dialogue.choices import HELPED, HUMAN
+
+#: At most this many ids are suggested for one that does not exist.
+SUGGESTED = 5
+_HIDDEN = {
+    "paused": "Visas inte: status är paused. Skriv active när uppgiften är kontrollerad.",
+    "retired": "Visas inte: status är retired.",
+}
+
+
+class UnknownIdError(LookupError):
+    """There is neither an answer nor a contact with the id. The text is Swedish and names the nearest."""
+
+
+def preview(folder: Path, wanted: str, now: datetime) -> str:
+    """Return an answer or a contact as the widget shows it.
+
+    Args:
+        folder: The content folder.
+        wanted: Id of an answer or a contact; if both have it, both are shown.
+        now: Aware; decides what is open and overdue.
+
+    Raises:
+        ContentError: A file is wrong.
+        UnknownIdError: There is no such item.
+    """
+    documents = read_documents(folder)
+    content = build(documents)
+    parts = [_answer(a, content.answers, now) for a in content.answers if a.id == wanted]
+    parts += [_contact(c, now) for c in content.contacts if c.id == wanted]
+    if not parts:
+        known = sorted({*(a.id for a in content.answers), *(c.id for c in content.contacts)})
+        near = difflib.get_close_matches(wanted, known, SUGGESTED, 0.5) or [i for i in known if wanted in i][:SUGGESTED]
+        hint = f" Menade du {' eller '.join(near)}?" if near else ' Id står efter "- id:" i filerna.'
+        raise UnknownIdError(f'Det finns inget svar och ingen kontakt med id "{wanted}".{hint}')
+    places = [f"{file.name}, rad {line}" for file, line in _places(documents, wanted)]
+    return "\n\n".join(f"── {place}\n\n{part}" for place, part in zip(places, parts, strict=True))
+
+
+def _places(documents: Documents, wanted: str) -> Iterator[tuple[Path, int]]:
+    for document in (*documents.answers, documents.contacts):
+        number = document.ids().get(wanted)
+        if number is not None:
+            yield document.file, document.lines[(number,)]
+
+
+def _answer(answer: Answer, answers: tuple[Answer, ...], now: datetime) -> str:
+    shown = {a.id: a for a in answers if a.status == "active"}
+    today = now.date()
+    parts = [*_hidden(answer.status), answer.question, str(answer_reply(answer, today, None)["text"])]
+    parts.append(_buttons([option["label"] for option in (*HELPED, HUMAN)]))
+    following = [shown[name].question for name in answer.next if name in shown][:3]
+    if following:
+        parts.append(f"Efter Ja: {_buttons(following)}")
+    if answer.child_text:
+        parts += ["── När ett barn skriver", str(answer_reply(answer, today, "barn")["text"])]
+    return "\n\n".join(parts)
+
+
+def _contact(contact: Contact, now: datetime) -> str:
+    return "\n\n".join([*_hidden(contact.status), text_of([card(contact, now)])])
+
+
+def _hidden(status: str) -> list[str]:
+    return [_HIDDEN[status]] if status in _HIDDEN else []
+
+
+def _buttons(labels: list[str]) -> str:
+    return "  ".join(f"[ {label} ]" for label in labels)

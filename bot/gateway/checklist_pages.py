@@ -1,0 +1,82 @@
+"""The checklists as plain pages: readable, tickable and printable without script. Times stand in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from bot.content.registry import Content, paragraphs
+from bot.dialogue.checklists import checklist_reply
+
+
+def render_list(content: Content) -> str:
+    """Return the page that leads to every checklist."""
+    rows = "".join(
+        f'<li><h2><a href="/checklistor/{escape(c.id)}">{escape(c.title)}</a></h2><p>{escape(c.about)}</p></li>'
+        for c in content.checklists
+    )
+    return _page(
+        "Checklistor för anhöriga",
+        f'<p class="lead">Vad man kan göra, steg för steg. Ta en sak i taget.</p><ul class="lists">{rows}</ul>',
+    )
+
+
+def render(content: Content, name: str, today: date) -> str | None:
+    """Return the page of one checklist, or None when there is no such.
+
+    Args:
+        content: The checklists, and the answers behind their steps.
+        name: Id of the checklist.
+        today: Local date; decides which answers should have been reviewed again.
+    """
+    found = next((c for c in content.checklists if c.id == name), None)
+    if found is None:
+        return None
+    shown = checklist_reply(found, content.answers, today)
+    parts = [f'<p class="lead">{escape(found.about)}</p>']
+    for heading, steps in groupby(shown["items"], key=lambda item: item["when"]):
+        parts.append(f"<h2>{escape(heading)}</h2><ul>{''.join(_step(step) for step in steps)}</ul>")
+    return _page(found.title, "".join(parts), '<li><a href="/checklistor">Alla checklistor</a></li>')
+
+
+def _step(item: Mapping[str, Any]) -> str:
+    box = escape(f"steg-{item['id']}")
+    due = item["due"]
+    words = f"{due['words'][0].upper()}{due['words'][1:]}" if due else ""
+    return (
+        f'<li><input type="checkbox" id="{box}" autocomplete="off">'
+        f'<div><label for="{box}">{escape(item["text"])}</label>'
+        + (f'<p class="due">{escape(words)}</p>' if words else "")
+        + (f"<p>{escape(item['detail'])}</p>" if item["detail"] else "")
+        + (_answer(item["answer"]) if item["answer"] else "")
+        + "</div></li>"
+    )
+
+
+def _answer(answer: Mapping[str, Any]) -> str:
+    text = "".join(f"<p>{escape(each)}</p>" for each in paragraphs(answer["text"]))
+    return (
+        f"<details><summary>{escape(answer['title'])}</summary>{text}"
+        f'<p class="source">Källa: <a href="{escape(answer["url"])}" rel="noreferrer">{escape(answer["source"])}</a>. '
+        f"{escape(answer['reviewed_text'])}.</p></details>"
+    )
+
+
+def _page(title: str, body: str, ways: str = "") -> str:
+    return (
+        '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark"><title>{escape(title)}</title>'
+        '<link rel="icon" href="/widget/static/icon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/widget/static/demo.css"></head><body><main class="checklist-page">'
+        '<p class="emergency"><a href="tel:112">Ring 112</a> om någon är i fara.</p>'
+        f"<h1>{escape(title)}</h1>{body}"
+        '<nav aria-label="Mer hjälp"><ul>'
+        f"{ways}"
+        '<li><a href="/kontakter">Se vem du kan ringa</a></li><li><a href="/">Till startsidan</a></li>'
+        '<li><a href="https://www.wikipedia.org/" rel="noreferrer">Lämna sidan</a></li></ul></nav>'
+        "</main></body></html>"
+    )
