@@ -28,7 +28,7 @@ lint: setup ## ruff och mypy
 
 pictures: setup ## Ta om bilderna i README från den körande produkten
 	@$(PYTHON) -m pytest tests/e2e/test_pictures.py || test -d results/pictures
-	@cp results/pictures/*.png docs/images/
+	@cp results/pictures/phone.png results/pictures/desktop.png docs/images/
 
 spacy: ## Försök hämta den svenska språkmodellen igen
 	@sh bot/launcher/setup.sh --retry-model
