@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.content.registry import Content, paragraphs
 from bot.dialogue.checklists import checklist_reply
+from bot.gateway.plain_page import page
 
 
 def render_list(content: Content) -> str:
@@ -66,17 +67,8 @@ def _answer(answer: Mapping[str, Any]) -> str:
 
 
 def _page(title: str, body: str, ways: str = "") -> str:
-    return (
-        '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark"><title>{escape(title)}</title>'
-        '<link rel="icon" href="/widget/static/icon.svg" type="image/svg+xml">'
-        '<link rel="stylesheet" href="/widget/static/demo.css"></head><body><main class="checklist-page">'
-        '<p class="emergency"><a href="tel:112">Ring 112</a> om någon är i fara.</p>'
-        f"<h1>{escape(title)}</h1>{body}"
-        '<nav aria-label="Mer hjälp"><ul>'
-        f"{ways}"
-        '<li><a href="/kontakter">Se vem du kan ringa</a></li><li><a href="/">Till startsidan</a></li>'
-        '<li><a href="https://www.wikipedia.org/" rel="noreferrer">Lämna sidan</a></li></ul></nav>'
-        "</main></body></html>"
+    nav = (
+        f'<nav aria-label="Mer hjälp"><ul>{ways}<li><a href="/kontakter">Se vem du kan ringa</a></li>'
+        '<li><a href="/">Till startsidan</a></li></ul></nav>'
     )
+    return page(title, body + nav, "demo.css", "checklist-page")

@@ -12,9 +12,8 @@ from bot.content.choose import card, is_showable
 from bot.content.hours import is_round_the_clock, spoken_moment
 from bot.content.model import Channel, Contact, Content, Section, overdue
 from bot.dialogue.phrases import say
+from bot.gateway.plain_page import page
 
-#: Where the quick exit leads, as in the widget.
-NEUTRAL_PAGE = "https://www.wikipedia.org/"
 _VERBS = {"telefon": "Ring", "sms": "Sms:a", "chatt": "Chatta på", "webb": "Läs på", "epost": "Mejla"}
 _STATES = {True: ("open", "Öppet nu"), False: ("closed", "Stängt nu"), None: ("", "")}
 _RANK = {True: 0, None: 1, False: 2}
@@ -68,33 +67,13 @@ def render_contacts(content: Content, now: datetime) -> str:
     groups = grouped(content, now)
     links = "".join(f'<li><a href="#{row.id}">{escape(row.heading)}</a></li>' for row, _ in groups)
     body = "".join(_section(row, contacts, content, now) for row, contacts in groups)
-    return f"""<!doctype html>
-<html lang="sv">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Kontakter för anhöriga</title>
-<link rel="icon" href="/widget/static/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/widget/static/contacts.css">
-</head>
-<body>
-<a class="skip" href="#innehall">Till innehållet</a>
-<header>
-<p class="emergency"><a href="tel:112">Ring 112</a> <span>om någon är i fara.</span></p>
-<a class="leave" href="{NEUTRAL_PAGE}" rel="noreferrer">Lämna sidan</a>
-</header>
-<main id="innehall">
-<h1>Kontakter för anhöriga</h1>
-<p>Ring, skriv eller läs. De som har öppet nu står först under varje rubrik. Sidan visar läget {spoken_moment(now)}.</p>
+    shown = f"""<p>Ring, skriv eller läs. De som har öppet nu står först under varje rubrik. Sidan visar läget \
+{spoken_moment(now)}.</p>
 <nav aria-labelledby="vad"><h2 id="vad">Vad gäller det?</h2><ul>{links}</ul></nav>
 {body}
 <p><a href="/checklistor">Checklistor: vad man kan göra, steg för steg</a></p>
-<p><a href="/">Till startsidan och chatten</a></p>
-</main>
-</body>
-</html>
-"""
+<p><a href="/">Till startsidan och chatten</a></p>"""
+    return page("Kontakter för anhöriga", shown, "contacts.css")
 
 
 def _section(row: Section, contacts: Iterable[Contact], content: Content, now: datetime) -> str:
