@@ -11,7 +11,7 @@ import pytest
 from bot.content.answers import Ranked, answer_reply, find
 from bot.content.model import Answer
 from bot.content.registry import load
-from bot.dialogue.answers import is_clear
+from bot.dialogue.answers import NOTHING, is_clear, is_for_paused
 from bot.settings import ROOT, settings
 from tests.bot.content.conftest import Write
 
@@ -38,10 +38,13 @@ def test_find_own_question_is_best_and_nearly_one(real: tuple[Answer, ...]) -> N
 
 
 def test_find_questions_by_others_find_their_answers(real: tuple[Answer, ...]) -> None:
-    """452 questions by two hands who had seen the answers and none of the ways to ask: first 85 %, among three 95 %."""
+    """452 questions by two hands who had seen the answers and none of the ways to ask: first 89 %, among three 97 %.
+
+    Those whose answer is paused are counted too: they must be known, so as not to be taken for another.
+    """
     asked = _rows("questions.jsonl")
     assert len(asked) >= 400
-    first, third = _hits(asked, [find(real, "none", row["text"]) for row in asked])
+    first, third = _hits(asked, [find(real, "none", row["text"], paused=True) for row in asked])
     assert first >= 0.89 and third >= 0.97
 
 
@@ -49,7 +52,7 @@ def test_find_follow_ups_hold_the_subject(real: tuple[Answer, ...]) -> None:
     """ "And what does it cost": short questions after an answer, by another hand, find theirs."""
     topics = {a.id: a.topic for a in real}
     asked = [row for row in _rows("follow_ups.jsonl") if row["answer"]]
-    found = [find(real, topics[row["after"]], row["text"], after=row["after"]) for row in asked]
+    found = [find(real, topics[row["after"]], row["text"], after=row["after"], paused=True) for row in asked]
     first, third = _hits(asked, found)
     assert first >= 0.88 and third >= 0.95
 
@@ -113,6 +116,24 @@ def test_find_paused_answer_is_never_found(write: Write) -> None:
     answers = load(write(begravning=("status: active", "status: paused"))).answers
     assert [a.id for a, _ in find(answers, "none", "vad kostar en begravning")] != ["kostnad"]
     assert all(a.status == "active" for a, _ in find(answers, "none", "begravning"))
+    assert find(answers, "none", "vad kostar en begravning", paused=True)[0][0].id == "kostnad"
+    retired = load(write(begravning=("status: active", "status: retired"))).answers
+    assert "kostnad" not in [a.id for a, _ in find(retired, "none", "vad kostar en begravning", paused=True)]
+
+
+def test_find_question_for_a_paused_answer_is_not_taken_for_another(real: tuple[Answer, ...]) -> None:
+    """What waits to be checked is met with whom to ask, or with nothing: no other answer is clearly meant."""
+    by_id = {a.id: a for a in real}
+    waiting = [row for row in _rows("questions.jsonl") if by_id[row["answer"]].status == "paused"]
+    assert waiting
+    for row in waiting:
+        for topic in (by_id[row["answer"]].topic, "none"):
+            ranked = find(real, topic, row["text"], paused=True)
+            assert is_for_paused(ranked) or ranked[0][1] < NOTHING, row["text"]
+    for row in _rows("questions.jsonl"):
+        answer = by_id[row["answer"]]
+        if answer.status == "active":
+            assert not is_for_paused(find(real, answer.topic, row["text"], paused=True)), row["text"]
 
 
 def test_find_is_the_same_every_time(real: tuple[Answer, ...]) -> None:
