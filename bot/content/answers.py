@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from bot.content.hours import spoken_date
 from bot.content.model import Answer, overdue
+from bot.content.phones import dialled
 from bot.situation.model import normalise, without_dots
 
 #: What is added to the score of answers of the topic a question is on. When it may follow on an answer: to those of the
@@ -108,8 +109,9 @@ def answer_reply(answer: Answer, today: date, audience: str | None, version: str
     """Return an answer as the `answer` reply shows it, without `n` and `options`.
 
     Keys: type, text, answer_id, title, source, url, reviewed_on (ISO), reviewed_text, overdue, version (the one asked
-    for); `lang` and `dir` when it is in English; `missing` and `missing_lang` when it is not there in the version asked
-    for, which is then the first paragraph of the text too.
+    for), phones (telephone numbers that stand in the text: `{text, href}`, maybe none); `lang` and `dir` when it is in
+    English; `missing` and `missing_lang` when it is not there in the version asked for, which is then the first
+    paragraph of the text too.
 
     Args:
         answer: What to show.
@@ -141,6 +143,7 @@ def answer_reply(answer: Answer, today: date, audience: str | None, version: str
         "reviewed_text": reviewed,
         "overdue": late,
         "version": version or "vanlig",
+        "phones": [{"text": n, "href": f"tel:{dialled(n)}"} for n in answer.phones if n in told],
         **more,
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.bot.content.conftest import Write
 TODAY = date(2026, 11, 24)
 REPLY_KEYS = {
     "type", "text", "answer_id", "title", "source", "url", "reviewed_on", "reviewed_text", "overdue",
-    "version",
+    "version", "phones",
 }  # fmt: skip
 
 
@@ -151,6 +152,25 @@ def test_reply_has_the_agreed_keys_and_says_everything_in_text(write: Write) -> 
     assert reply["reviewed_on"] == "2026-11-22" and reply["overdue"] is False
     for part in (answer.text, "Skatteverket", answer.url, "Senast kontrollerad 22 november 2026."):
         assert part in reply["text"]
+
+
+def test_reply_tells_which_numbers_in_its_text_are_telephones(write: Write) -> None:
+    """What is drawn from a contact can be dialled; an amount, and a number of another version, are no telephones."""
+    drawn = ("Fråga en vuxen.", "Ring {tel_linjen}.")
+    answer = load(write(begravning=drawn)).answers[0]
+    assert answer.phones == ("116 111",)
+    assert answer_reply(answer, TODAY, "barn")["phones"] == [{"text": "116 111", "href": "tel:116111"}]
+    assert answer_reply(answer, TODAY, None)["phones"] == []
+
+
+def test_reply_every_number_in_the_real_answers_can_be_dialled(real: tuple[Answer, ...]) -> None:
+    """Each drawn number stands in some version, and leads to a number that a telephone takes."""
+    assert sum(bool(a.phones) for a in real) > 50
+    for answer in real:
+        texts = (answer.text, answer.child_text, answer.easy_text, answer.english_text)
+        assert all(any(number in (text or "") for text in texts) for number in answer.phones)
+        for phone in answer_reply(answer, TODAY, "barn")["phones"]:
+            assert re.fullmatch(r"tel:(\+46\d{6,10}|\d{3,6})", phone["href"]), answer.id
 
 
 def test_reply_past_review_says_so(write: Write) -> None:
