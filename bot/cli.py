@@ -62,11 +62,24 @@ def _parser() -> argparse.ArgumentParser:
     content_tasks = content_command.add_subparsers(title="vad", metavar="VAD", required=True)
     check_task = content_tasks.add_parser("check", help="säg allt som är fel i filerna: fil, rad och vad du gör åt det")
     check_task.set_defaults(do=_content_check)
-    preview_task = content_tasks.add_parser("preview", help="visa ett svar eller en kontakt som i chatten")
+    preview_task = content_tasks.add_parser(
+        "preview", help="visa ett svar, en kontakt eller en checklista som i chatten"
+    )
     preview_task.add_argument("id", metavar="ID", help='det som står efter "- id:"')
     preview_task.set_defaults(do=_content_preview)
     schemas_task = content_tasks.add_parser("schemas", help="skriv om hjälpfilerna för VS Code efter ändrad kod")
     schemas_task.set_defaults(do=_content_schemas)
+
+    stats_command = commands.add_parser("stats", help="siffror för den som redigerar, utan något om enskilda")
+    stats_tasks = stats_command.add_subparsers(title="vad", metavar="VAD", required=True)
+    export_task = stats_tasks.add_parser(
+        "export",
+        help="skriv siffrorna som CSV, en rad per vecka och ämne",
+        description="Skriver CSV: week (vecka), class (ämne), measure (vad som är räknat), count (antal). "
+        "unanswered är frågor som vi inte hade något svar på. Antal under 5 skrivs <5, så att ingen kan kännas igen. "
+        "Därför finns heller inga summor.",
+    )
+    export_task.set_defaults(do=_stats_export)
 
     # Started by the supervisor, one process each; not for people, so without help text.
     serve_command = commands.add_parser("serve")
@@ -158,6 +171,22 @@ def _content_schemas(_: argparse.Namespace) -> int:
 
     changed = editor_schemas.write()
     print("\n".join(f"Skrev {name}" for name in changed) or "Inget att ändra.")
+    return 0
+
+
+def _stats_export(_: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.storage import create_engine_from, export
+
+    try:
+        export(create_engine_from(settings.sql_url), sys.stdout)
+    except SQLAlchemyError:
+        print(
+            "Databasen går inte att läsa. Se att ANHORIGLOTSEN_DATABASE_URL och ANHORIGLOTSEN_DATA_DIR är rätt.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

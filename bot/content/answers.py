@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from bot.content.hours import spoken_date
 from bot.content.model import Answer, overdue
+from bot.content.phones import dialled
 from bot.situation.model import normalise, without_dots
 
 #: What is added to the score of answers of the topic a question is on. When it may follow on an answer: to those of the
@@ -40,15 +41,23 @@ _ENGLISH_MONTHS = (
 )
 
 
-def find(answers: Sequence[Answer], topic: str, text: str, limit: int = 3, after: str | None = None) -> Ranked:
+def find(
+    answers: Sequence[Answer],
+    topic: str,
+    text: str,
+    limit: int = 3,
+    after: str | None = None,
+    paused: bool = False,
+) -> Ranked:
     """Return the answers that a question is most likely about, the best first.
 
     Args:
-        answers: What to search; only active ones are returned.
+        answers: What to search; retired ones are never returned.
         topic: Class of the question: its answers are nearer; `none` prefers no topic.
         text: The question, masked.
         limit: At most this many.
         after: Id of the answer that was just given, when the question may follow on it.
+        paused: Whether to return paused ones too. They are never shown, but a question for one is for no other.
 
     Returns:
         Answers with their scores, about -1 (nothing like it) to 1 (as we ask it ourselves); none when there is no word
@@ -59,7 +68,8 @@ def find(answers: Sequence[Answer], topic: str, text: str, limit: int = 3, after
         return []
     last = next((a for a in index.answers if a.id == after), None)
     scores = index.scores(text)
-    ranked = [(a, round(float(s) + _nearness(a, topic, last), 4)) for a, s in zip(index.answers, scores, strict=True)]
+    near = zip(index.answers, scores, strict=True)
+    ranked = [(a, round(float(s) + _nearness(a, topic, last), 4)) for a, s in near if paused or a.status == "active"]
     ranked.sort(key=lambda pair: (-pair[1], pair[0].id))
     return ranked[:limit]
 
@@ -99,8 +109,9 @@ def answer_reply(answer: Answer, today: date, audience: str | None, version: str
     """Return an answer as the `answer` reply shows it, without `n` and `options`.
 
     Keys: type, text, answer_id, title, source, url, reviewed_on (ISO), reviewed_text, overdue, version (the one asked
-    for); `lang` and `dir` when it is in English; `missing` and `missing_lang` when it is not there in the version asked
-    for, which is then the first paragraph of the text too.
+    for), phones (telephone numbers that stand in the text: `{text, href}`, maybe none); `lang` and `dir` when it is in
+    English; `missing` and `missing_lang` when it is not there in the version asked for, which is then the first
+    paragraph of the text too.
 
     Args:
         answer: What to show.
@@ -132,6 +143,7 @@ def answer_reply(answer: Answer, today: date, audience: str | None, version: str
         "reviewed_text": reviewed,
         "overdue": late,
         "version": version or "vanlig",
+        "phones": [{"text": n, "href": f"tel:{dialled(n)}"} for n in answer.phones if n in told],
         **more,
     }
 
@@ -141,10 +153,10 @@ def _english_date(day: date) -> str:
 
 
 class _Index:
-    """What has been learnt of every way to ask for the active answers, and of their texts."""
+    """What has been learnt of every way to ask for the answers that are not retired, and of their texts."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
-        self.answers = [a for a in answers if a.status == "active"]
+        self.answers = [a for a in answers if a.status != "retired"]
         ways = [(number, way) for number, a in enumerate(self.answers) for way in (a.question, *a.asked_as, a.text)]
         texts = [normalise(way) for _, way in ways]
         self._vectorizers = [

@@ -150,6 +150,7 @@ class Answer:
         easy_text: The same in lättläst, if someone has written it.
         english_question: The question in English; there whenever `english_text` is.
         english_text: The same in English, if someone has written it.
+        phones: Telephone numbers that its texts draw on, as they stand there.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Answer:
     easy_text: str | None = None
     english_question: str | None = None
     english_text: str | None = None
+    phones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.content.yaml_lines import Document, Place
 
 #: `{tel_<contact>}` is the number of that contact's first telephone.
 TELEPHONE = "tel_"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def telephones(texts: Iterable[str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the telephone numbers that texts draw on, each once, in order.
+
+    Args:
+        texts: With their placeholders.
+        known: Name → what is written instead.
+    """
+    names = (name for text in texts for name in _PLACEHOLDER.findall(text))
+    return tuple(dict.fromkeys(known[name] for name in names if name.startswith(TELEPHONE) and name in known))
 
 
 def filled(text: str, known: Mapping[str, str], document: Document, place: Place) -> str:

@@ -29,7 +29,7 @@ from bot.content.model import (
 )
 from bot.content.order import Order, read_order
 from bot.content.phones import is_dialable
-from bot.content.placeholders import TELEPHONE, filled
+from bot.content.placeholders import TELEPHONE, filled, telephones
 from bot.content.references import (
     check_choices,
     check_contacts_page,
@@ -407,6 +407,7 @@ def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str
         return "\n\n".join(paragraphs(fill(text, *where)))
 
     english = raw.get("english") or {}
+    written = (raw["text"], raw.get("child_text"), raw.get("easy_text"), english.get("text"))
     return Answer(
         id=raw["id"],
         topic=raw["topic"],
@@ -424,6 +425,7 @@ def _answer(raw: dict[str, Any], document: Document, place: int, known: dict[str
         easy_text=told(raw.get("easy_text"), "easy_text"),
         english_question=fill(english["question"], "english", "question") if english else None,
         english_text=told(english.get("text"), "english", "text"),
+        phones=telephones((text for text in written if text), known),
     )
 
 

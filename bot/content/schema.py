@@ -154,7 +154,7 @@ CHOICES = _object(
         ),
         "topics": _object({topic: _TEXT for topic in TOPICS[:-1]}, {}),
     },
-    {"asked_elsewhere": _object({}, {topic: _some(_ID) for topic in TOPICS[:-1]})},
+    {"asked_elsewhere": _object({}, {key: _some(_ID) for key in ("barn", *TOPICS[:-1])})},
 )
 _LAW: Schema = {"type": "string", "pattern": "^[0-9]{4}:[0-9]+$"}
 REPEALED = _object(

@@ -33,12 +33,15 @@ SHOWN = 5
 def answer_question(turn: Turn, library: Library) -> Outcome:
     """Give the answer that is clearly meant; otherwise offer the likeliest, or say that there is none."""
     topic = _topic(turn)
-    ranked = find(library.answers, topic, turn.text, SUGGESTED, _last_on(topic, turn))
+    ranked = find(library.answers, topic, turn.text, SUGGESTED, _last_on(topic, turn), paused=True)
+    shown = _shown(ranked)
     state = replace(turn.state, practical_topic=topic if topic != "none" else turn.state.practical_topic, pending=None)
-    if is_clear(ranked):
-        return _with_crisis(_give(ranked[0][0], state, turn), turn, library)
-    if ranked and ranked[0][1] >= NOTHING:
-        instead = Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], state)
+    if is_for_paused(ranked):
+        instead = no_answer(ranked[0][0].topic, state, turn, library)
+    elif shown and is_clear(ranked):
+        return _with_crisis(_give(shown[0], state, turn), turn, library)
+    elif shown and ranked[0][1] >= NOTHING:
+        instead = Outcome([_choices("utter_choose_answer", shown)], state)
     elif turn.text and topic != "none":
         instead = no_answer(topic, state, turn, library)
     elif topic != "none":
@@ -51,7 +54,7 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
 def no_answer(topic: str, state: State, turn: Turn, library: Library) -> Outcome:
     """Nobody has written an answer: said so, with whom to ask instead; the gateway counts the topic for the editors."""
     by_id = {c.id: c for c in library.contacts if is_showable(c)}
-    cards = [card(by_id[i], turn.now) for i in asked_elsewhere(topic) if i in by_id]
+    cards = [card(by_id[i], turn.now) for i in asked_elsewhere(topic, state.audience) if i in by_id]
     sentence = say("utter_no_answer", state)["text"]
     reply: Reply = {"type": "contacts", "text": f"{sentence}\n\n{text_of(cards)}", "lead": sentence, "contacts": cards}
     more = [option("Frågor jag kan svara på", "choose_topic", practical_topic=topic), HUMAN]
@@ -64,31 +67,41 @@ def is_clear(ranked: Ranked) -> bool:
     return bool(ranked) and ranked[0][1] >= SURE and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= LEAD)
 
 
+def is_for_paused(ranked: Ranked) -> bool:
+    """Tell whether the question is most like one whose answer waits to be checked: then no other is given instead."""
+    return bool(ranked) and ranked[0][0].status == "paused" and ranked[0][1] >= NOTHING
+
+
 def clear_answer(turn: Turn, library: Library) -> Outcome | None:
     """Answer the question within what was told, if there clearly is one."""
     if turn.topic == "none":
         return None
-    ranked = find(library.answers, turn.topic, turn.text, limit=2)
-    return _give(ranked[0][0], turn.state, turn) if is_clear(ranked) and ranked[0][0].topic == turn.topic else None
+    ranked = find(library.answers, turn.topic, turn.text, limit=2, paused=True)
+    shown = is_clear(ranked) and ranked[0][0].status == "active" and ranked[0][0].topic == turn.topic
+    return _give(ranked[0][0], turn.state, turn) if shown else None
 
 
 def follow_up(turn: Turn, library: Library) -> Outcome | None:
     """Answer what was not understood by itself but is like a question, above all on the topic that is spoken of."""
     topic = turn.state.practical_topic
-    ranked = find(library.answers, topic, turn.text, SUGGESTED, _last_on(topic, turn))
+    ranked = find(library.answers, topic, turn.text, SUGGESTED, _last_on(topic, turn), paused=True)
     if not ranked or ranked[0][1] < (FOLLOWED_ALONE if topic == "none" else FOLLOWED):
         return None
+    if is_for_paused(ranked):
+        return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library), turn, library)
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
-    return _with_crisis(Outcome([_choices("utter_choose_answer", [a for a, _ in ranked])], turn.state), turn, library)
+    return _with_crisis(Outcome([_choices("utter_choose_answer", _shown(ranked))], turn.state), turn, library)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
     """Give the answer whose button was pressed."""
-    found = [a for a in _active(library) if a.id == turn.entities.get("answer")]
-    if not found:
+    found = next((a for a in library.answers if a.id == turn.entities.get("answer")), None)
+    if found is None:
         return Outcome([_with_human(say("utter_no_answer"))], turn.state)
-    return _give(found[0], turn.state, turn)
+    if found.status != "active":
+        return no_answer(found.topic, turn.state, turn, library)
+    return _give(found, turn.state, turn)
 
 
 def choose_topic(turn: Turn, library: Library) -> Outcome:
@@ -165,6 +178,10 @@ def _with_crisis(outcome: Outcome, turn: Turn, library: Library) -> Outcome:
 
 def _active(library: Library) -> list[Answer]:
     return [a for a in library.answers if a.status == "active"]
+
+
+def _shown(ranked: Ranked) -> list[Answer]:
+    return [a for a, _ in ranked if a.status == "active"]
 
 
 def _questions(topic: str, library: Library, after: Answer | None = None) -> Reply:

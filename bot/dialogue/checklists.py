@@ -16,6 +16,8 @@ from bot.dialogue.phrases import say
 from bot.dialogue.turn import Library, Outcome, Reply, State, Turn
 
 CHECKLISTS = option("Visa checklistor", "show_checklists")
+#: Buttons beneath a checklist.
+CHECKLIST_WAYS = [option("Visa alla frågor", "show_topics"), HUMAN]
 
 
 def show_checklist(turn: Turn, library: Library) -> Outcome:
@@ -25,7 +27,7 @@ def show_checklist(turn: Turn, library: Library) -> Outcome:
     if found is None:
         return Outcome([_choices("utter_no_checklist", state)], state)
     reply = checklist_reply(found, library.answers, turn.now.date(), state.audience, state.reads)
-    reply["options"] = [option("Visa alla frågor", "show_topics"), HUMAN]
+    reply["options"] = [*CHECKLIST_WAYS]
     return Outcome([reply], state)
 
 

@@ -42,9 +42,10 @@ def topic_label(topic: str) -> str:
     return str(_choices()["topics"].get(topic, ""))
 
 
-def asked_elsewhere(topic: str) -> list[str]:
-    """Return the ids of the contacts to ask about a topic when we have no answer."""
-    return list(_choices().get("asked_elsewhere", {}).get(topic, ()))
+def asked_elsewhere(topic: str, audience: str | None = None) -> list[str]:
+    """Return the ids of the contacts to ask about a topic when we have no answer; a child's own come first."""
+    named = _choices().get("asked_elsewhere", {})
+    return [*(named.get("barn", ()) if audience == "barn" else ()), *named.get(topic, ())]
 
 
 HUMAN = option("Prata med en människa", "ask_for_human")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -58,12 +59,22 @@ def _step(item: Mapping[str, Any]) -> str:
 
 
 def _answer(answer: Mapping[str, Any]) -> str:
-    text = "".join(f"<p>{escape(each)}</p>" for each in paragraphs(answer["text"]))
+    text = "".join(f"<p>{_tappable(each, answer['phones'])}</p>" for each in paragraphs(answer["text"]))
     return (
         f"<details><summary>{escape(answer['title'])}</summary>{text}"
         f'<p class="source">Källa: <a href="{escape(answer["url"])}" rel="noreferrer">{escape(answer["source"])}</a>. '
         f"{escape(answer['reviewed_text'])}.</p></details>"
     )
+
+
+def _tappable(text: str, phones: Sequence[Mapping[str, str]]) -> str:
+    """Return a text as HTML, with links where a number of `phones` stands, not within a longer one."""
+    if not phones:
+        return escape(text)
+    hrefs = {phone["text"]: phone["href"] for phone in phones}
+    either = "|".join(re.escape(number) for number in sorted(hrefs, key=len, reverse=True))
+    parts = re.split(rf"(?<!\d)(?<!\d[\s-])({either})(?![\s-]?\d)", text)
+    return "".join(f'<a href="{escape(hrefs[p])}">{escape(p)}</a>' if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
 def _page(title: str, body: str, ways: str = "") -> str:

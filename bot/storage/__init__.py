@@ -3,6 +3,7 @@
 from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, store_content, store_if_changed
 from bot.storage.counts import count_unanswered, unanswered
 from bot.storage.engine import create_engine_from
+from bot.storage.export import export
 
 __all__ = [
     "SqlLibrary",
@@ -11,6 +12,7 @@ __all__ = [
     "contacts",
     "count_unanswered",
     "create_engine_from",
+    "export",
     "store_content",
     "store_if_changed",
     "unanswered",

@@ -15,7 +15,7 @@ from bot.storage import tables
 from bot.storage.engine import WRITES
 
 _CONTACT_LISTS = ("target_groups", "audience", "urgency", "languages", "sources")
-_ANSWER_LISTS = ("asked_as", "next")
+_ANSWER_LISTS = ("asked_as", "next", "phones")
 _USUAL = -1
 Row = dict[str, Any]
 

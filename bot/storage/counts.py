@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, inspect, select, update
 
 from bot.storage.engine import WRITES
 
@@ -36,7 +36,8 @@ def count_unanswered(engine: Any, topic: str, day: date) -> None:
 def unanswered(engine: Any) -> list[tuple[str, str, int | None]]:
     """Return week, topic and count, the latest week first; None for what is too few to tell."""
     with engine.begin() as connection:
-        _metadata.create_all(connection)
+        if not inspect(connection).has_table(_unanswered.name):
+            return []
         columns = _unanswered.c
         rows = connection.execute(select(_unanswered).order_by(columns.week.desc(), columns.topic)).all()
     return [(row.week, row.topic, row.count if row.count >= TOLD_FROM else None) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +12,14 @@ import pytest
 from bot.content.answers import Ranked, answer_reply, find
 from bot.content.model import Answer
 from bot.content.registry import load
-from bot.dialogue.answers import is_clear
+from bot.dialogue.answers import NOTHING, is_clear, is_for_paused
 from bot.settings import ROOT, settings
 from tests.bot.content.conftest import Write
 
 TODAY = date(2026, 11, 24)
 REPLY_KEYS = {
     "type", "text", "answer_id", "title", "source", "url", "reviewed_on", "reviewed_text", "overdue",
-    "version",
+    "version", "phones",
 }  # fmt: skip
 
 
@@ -38,10 +39,13 @@ def test_find_own_question_is_best_and_nearly_one(real: tuple[Answer, ...]) -> N
 
 
 def test_find_questions_by_others_find_their_answers(real: tuple[Answer, ...]) -> None:
-    """452 questions by two hands who had seen the answers and none of the ways to ask: first 85 %, among three 95 %."""
+    """452 questions by two hands who had seen the answers and none of the ways to ask: first 89 %, among three 97 %.
+
+    Those whose answer is paused are counted too: they must be known, so as not to be taken for another.
+    """
     asked = _rows("questions.jsonl")
     assert len(asked) >= 400
-    first, third = _hits(asked, [find(real, "none", row["text"]) for row in asked])
+    first, third = _hits(asked, [find(real, "none", row["text"], paused=True) for row in asked])
     assert first >= 0.89 and third >= 0.97
 
 
@@ -49,7 +53,7 @@ def test_find_follow_ups_hold_the_subject(real: tuple[Answer, ...]) -> None:
     """ "And what does it cost": short questions after an answer, by another hand, find theirs."""
     topics = {a.id: a.topic for a in real}
     asked = [row for row in _rows("follow_ups.jsonl") if row["answer"]]
-    found = [find(real, topics[row["after"]], row["text"], after=row["after"]) for row in asked]
+    found = [find(real, topics[row["after"]], row["text"], after=row["after"], paused=True) for row in asked]
     first, third = _hits(asked, found)
     assert first >= 0.88 and third >= 0.95
 
@@ -113,6 +117,24 @@ def test_find_paused_answer_is_never_found(write: Write) -> None:
     answers = load(write(begravning=("status: active", "status: paused"))).answers
     assert [a.id for a, _ in find(answers, "none", "vad kostar en begravning")] != ["kostnad"]
     assert all(a.status == "active" for a, _ in find(answers, "none", "begravning"))
+    assert find(answers, "none", "vad kostar en begravning", paused=True)[0][0].id == "kostnad"
+    retired = load(write(begravning=("status: active", "status: retired"))).answers
+    assert "kostnad" not in [a.id for a, _ in find(retired, "none", "vad kostar en begravning", paused=True)]
+
+
+def test_find_question_for_a_paused_answer_is_not_taken_for_another(real: tuple[Answer, ...]) -> None:
+    """What waits to be checked is met with whom to ask, or with nothing: no other answer is clearly meant."""
+    by_id = {a.id: a for a in real}
+    waiting = [row for row in _rows("questions.jsonl") if by_id[row["answer"]].status == "paused"]
+    assert waiting
+    for row in waiting:
+        for topic in (by_id[row["answer"]].topic, "none"):
+            ranked = find(real, topic, row["text"], paused=True)
+            assert is_for_paused(ranked) or ranked[0][1] < NOTHING, row["text"]
+    for row in _rows("questions.jsonl"):
+        answer = by_id[row["answer"]]
+        if answer.status == "active":
+            assert not is_for_paused(find(real, answer.topic, row["text"], paused=True)), row["text"]
 
 
 def test_find_is_the_same_every_time(real: tuple[Answer, ...]) -> None:
@@ -130,6 +152,25 @@ def test_reply_has_the_agreed_keys_and_says_everything_in_text(write: Write) -> 
     assert reply["reviewed_on"] == "2026-11-22" and reply["overdue"] is False
     for part in (answer.text, "Skatteverket", answer.url, "Senast kontrollerad 22 november 2026."):
         assert part in reply["text"]
+
+
+def test_reply_tells_which_numbers_in_its_text_are_telephones(write: Write) -> None:
+    """What is drawn from a contact can be dialled; an amount, and a number of another version, are no telephones."""
+    drawn = ("Fråga en vuxen.", "Ring {tel_linjen}.")
+    answer = load(write(begravning=drawn)).answers[0]
+    assert answer.phones == ("116 111",)
+    assert answer_reply(answer, TODAY, "barn")["phones"] == [{"text": "116 111", "href": "tel:116111"}]
+    assert answer_reply(answer, TODAY, None)["phones"] == []
+
+
+def test_reply_every_number_in_the_real_answers_can_be_dialled(real: tuple[Answer, ...]) -> None:
+    """Each drawn number stands in some version, and leads to a number that a telephone takes."""
+    assert sum(bool(a.phones) for a in real) > 50
+    for answer in real:
+        texts = (answer.text, answer.child_text, answer.easy_text, answer.english_text)
+        assert all(any(number in (text or "") for text in texts) for number in answer.phones)
+        for phone in answer_reply(answer, TODAY, "barn")["phones"]:
+            assert re.fullmatch(r"tel:(\+46\d{6,10}|\d{3,6})", phone["href"]), answer.id
 
 
 def test_reply_past_review_says_so(write: Write) -> None:

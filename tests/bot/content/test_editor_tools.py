@@ -105,10 +105,31 @@ def test_preview_contact_shows_ways_and_todays_hours(write: Write) -> None:
     assert "Visas inte: status är paused" in paused
 
 
+def test_preview_checklist_shows_steps_times_buttons_and_the_answer_behind_each(write: Write) -> None:
+    """As the widget, and which answer an editor has to change to change a step's."""
+    shown = preview(write(), "dodsfall", NOW)
+    for part in (
+        "checklists.yml, rad 1",
+        "Efter ett dödsfall",
+        "Ta en sak i taget.",
+        "Vilken dag dog personen?",
+        "[ Visa alla frågor ]",
+        "(datum)",
+    ):
+        assert part in shown
+    assert "Skriven för barn" not in shown
+    for checklist in load(settings.content_dir).checklists:
+        whole = preview(settings.content_dir, checklist.id, NOW)
+        assert ("Skriven för barn" in whole) is (checklist.audience == "barn")
+        assert all(step.do in whole and f"({step.answer})" in whole for step in checklist.steps)
+
+
 def test_preview_unknown_id_suggests_the_nearest(write: Write) -> None:
     """A slip of the finger leads on."""
     with pytest.raises(UnknownIdError, match="Menade du kostnad"):
         preview(write(), "kostnader", NOW)
+    with pytest.raises(UnknownIdError, match="Menade du dodsfall"):
+        preview(write(), "dodsfal", NOW)
     with pytest.raises(UnknownIdError, match="Id står efter"):
         preview(write(), "xyzxyz", NOW)
 

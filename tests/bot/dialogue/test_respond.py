@@ -423,6 +423,48 @@ def test_district_typed_leads_where_its_button_does(content: Content, text: str,
     assert (typed.replies[0]["text"].startswith("Ring växeln i din kommun")) is (district == "annan_kommun")
 
 
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("gripen_haktad_domd", "min dotter är misstänkt, ska inte polisen kontakta föräldrarna först"),
+        ("gripen_haktad_domd", "min son är bara 16 kan dom verkligen sätta honom i häkte"),
+        ("polis_och_rattsprocess", "min son är 13 kan man ens förhöra så små"),
+        ("polis_och_rattsprocess", "hur gammal måste man vara för att dömas"),
+    ],
+)
+def test_question_for_a_paused_answer_is_met_with_whom_to_ask(content: Content, topic: str, text: str) -> None:
+    """Nothing is guessed: the police's own number, for a child a help line first, and a human; it is counted."""
+    for audience in (None, "barn"):
+        asked = turn("ask_" + topic, replace(FRESH, audience=audience), text=text, situation=told(topic=topic))
+        first, choices = respond(asked, content).replies
+        assert (first["type"], first["unanswered"]) == ("contacts", topic)
+        shown = [c["id"] for c in first["contacts"]]
+        assert "polisen_114_14" in shown and (shown[0] == "bris_116111") is (audience == "barn")
+        assert {o["label"] for o in choices["options"]} == {"Frågor jag kan svara på", "Prata med en människa"}
+
+
+def test_question_for_a_paused_answer_after_another_is_met_with_whom_to_ask(content: Content) -> None:
+    """Also when it was not understood by itself but follows on an answer."""
+    state = replace(FRESH, practical_topic="polis_och_rattsprocess", last_answer="foralder_skadestand")
+    text = "hur gammal måste man vara för att dömas"
+    outcome = respond(turn("nlu_fallback", state, text=text, situation=told()), content)
+    assert outcome.replies[0]["unanswered"] == "polis_och_rattsprocess"
+
+
+def test_button_of_an_answer_that_has_been_paused_is_met_with_whom_to_ask(content: Content) -> None:
+    """A button from before it was paused is no dead end."""
+    first, choices = respond(turn("show_answer", entities={"answer": "hakte_under_18"}), content).replies
+    assert first["type"] == "contacts" and first["contacts"] and choices["options"]
+
+
+def test_question_within_a_story_never_gets_another_answer_for_a_paused_one(content: Content) -> None:
+    """What waits is left out of the reply to what was told; contacts come as ever."""
+    situation = told("kriminalitet", "snart", "gripen_haktad_domd")
+    text = "min son är bara 16 kan dom verkligen sätta honom i häkte"
+    outcome = respond(turn("tell_situation", text=text, situation=situation), content)
+    assert "answer" not in [r["type"] for r in outcome.replies] and labels(outcome)
+
+
 def test_district_typed_when_it_is_not_asked_for_is_no_answer(content: Content) -> None:
     """Nacka in the middle of something else sets nothing."""
     assert respond(turn("nlu_fallback", text="nacka", situation=told()), content).state.district is None

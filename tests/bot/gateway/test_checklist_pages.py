@@ -32,6 +32,12 @@ def content() -> Content:
     return load(settings.content_dir)
 
 
+def test_page_numbers_in_an_answer_can_be_dialled(base: str) -> None:
+    """Without script too."""
+    page = requests.get(f"{base}/checklistor/hot_mot_familjen", timeout=5).text
+    assert '<a href="tel:11414">114 14</a>' in page
+
+
 def test_checklists_are_linked_from_where_people_without_script_are(base: str) -> None:
     """From the page of contacts and from the municipality's page."""
     for page in ("/kontakter", "/"):
@@ -79,4 +85,4 @@ def test_button_shows_the_checklist_while_rasa_is_away(base: str) -> None:
     """The same list in the chat, with nobody but the gateway awake."""
     relative = Relative.arrives(base)
     (reply,) = relative.presses('/show_checklist{"checklist": "frihetsberovad"}')
-    assert reply["type"] == "checklist" and len(reply["items"]) == 10
+    assert reply["type"] == "checklist" and len(reply["items"]) == 9

@@ -1,10 +1,10 @@
 /** A practical answer with its authority, link and day of review. */
 
-import { words, type Reply } from "../conversation/protocol";
+import { fields, list, words, type Reply } from "../conversation/protocol";
 import { el } from "../shared/dom";
 import { texts } from "../texts";
 import { drawLink, drawReviewed } from "./links";
-import { drawText, paragraphs } from "./text";
+import { drawText, paragraphs, type Phone } from "./text";
 
 export function drawAnswer(reply: Reply): HTMLElement[] {
   const title = words(reply["title"]);
@@ -21,13 +21,21 @@ export function drawAnswerBody(reply: Reply): HTMLElement[] {
   const parts: HTMLElement[] = [];
   if (reply["overdue"] === true) parts.push(el("p", { class: "overdue" }, around.overdue));
   if (missing) parts.push(el("p", { class: "missing", lang: words(reply["missing_lang"]) ?? false }, missing));
-  parts.push(...drawText(bodyOf(reply, [title, missing], [url, words(reply["reviewed_text"])], around.source)));
+  parts.push(...drawText(bodyOf(reply, [title, missing], [url, words(reply["reviewed_text"])], around.source), phonesOf(reply)));
   const fine = el("div", { class: "source" });
   if (url) fine.append(el("p", {}, drawLink(source ? around.readSource(source) : around.readMore, url, "link", around.newTab)));
   else if (source) fine.append(el("p", {}, `${around.source}: ${source}`));
   const reviewed = drawReviewed(reply["reviewed_on"], reply["reviewed_text"]);
   if (reviewed) fine.append(reviewed);
   return [...parts, fine];
+}
+
+/** The numbers that the gateway drew into the text; nothing else is taken for one. */
+function phonesOf(reply: Reply): Phone[] {
+  return list(reply["phones"]).flatMap((each) => {
+    const { text, href } = fields(each);
+    return words(text) && typeof href === "string" && href.startsWith("tel:") ? [{ text: text as string, href }] : [];
+  });
 }
 
 type Words = readonly (string | null)[];

@@ -137,6 +137,31 @@ test("an answer shows title, text, authority, day of review and whether it helpe
   assert.deepEqual(chosen, [{ label: "Nej", payload: "/answer_not_helped" }]);
 });
 
+const PHONED: Reply = {
+  ...ANSWER,
+  text: "Vem ordnar begravningen?\n\nRing 112 vid fara, annars 114 14. Har du 112 000 kronor eller 08-112 34?\n\nRing:\n\n- 114 14\n- någon",
+  phones: [
+    { text: "112", href: "tel:112" },
+    { text: "114 14", href: "tel:11414" },
+  ],
+};
+
+test("numbers that stand in an answer can be tapped; amounts and parts of other numbers cannot", () => {
+  const body = draw(PHONED);
+  const links = [...body.querySelectorAll('a[href^="tel:"]')].map((each) => [each.textContent, each.getAttribute("href")]);
+  assert.deepEqual(links, [["112", "tel:112"], ["114 14", "tel:11414"], ["114 14", "tel:11414"]]);
+  assert.equal(all(body, "p")[0], "Ring 112 vid fara, annars 114 14. Har du 112 000 kronor eller 08-112 34?");
+  assert.deepEqual(all(body, ".bullets li"), ["114 14", "någon"]);
+});
+
+test("no number is guessed, and only a telephone is dialled", () => {
+  assert.equal(draw({ ...PHONED, phones: undefined }).querySelector('a[href^="tel:"]'), null);
+  const odd = [{ text: "112", href: "javascript:x" }, { text: "", href: "tel:1" }, "112", null];
+  const body = draw({ ...PHONED, phones: odd });
+  assert.deepEqual(all(body, "a"), all(draw({ ...PHONED, phones: [] }), "a"));
+  assert.equal(all(body, "a").length, 1);
+});
+
 test("an answer past its review says so before the text", () => {
   const body = draw({ ...ANSWER, overdue: true });
   assert.equal(body.children[1]?.className, "overdue");
