@@ -117,10 +117,17 @@ STEPS: tuple[tuple[str, Callable[[Waiting], None]], ...] = (
 )
 
 
+def begin_training() -> subprocess.Popen[bytes]:
+    """Start training beside the first steps: it uses one core for minutes, and whoever needs the model waits for it."""
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-m", "bot", "train"], cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet)
+
+
 def main() -> int:
     """Run every step and then pytest; returns 0 only when all of it passed and, in CI, nothing was left out."""
     failed: list[str] = []
     left_out: list[str] = []
+    training = begin_training()
     for title, step in STEPS:
         waiting = Waiting(title)
         try:
@@ -131,6 +138,7 @@ def main() -> int:
             failed.append(title)
         except LeftOutError as missing:
             left_out.append(str(missing))
+    training.wait()  # whether it went well has been told above
     arguments = sys.argv[1:]
     found = browser()
     if found is None:
