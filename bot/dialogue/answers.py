@@ -38,7 +38,7 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     state = replace(turn.state, practical_topic=topic if topic != "none" else turn.state.practical_topic, pending=None)
     if is_for_paused(ranked):
         instead = no_answer(ranked[0][0].topic, state, turn, library)
-    elif shown and is_clear(ranked):
+    elif is_clear(ranked):
         return _with_crisis(_give(shown[0], state, turn), turn, library)
     elif shown and ranked[0][1] >= NOTHING:
         instead = Outcome([_choices("utter_choose_answer", shown)], state)
@@ -68,8 +68,8 @@ def is_clear(ranked: Ranked) -> bool:
 
 
 def is_for_paused(ranked: Ranked) -> bool:
-    """Tell whether the question is most like one whose answer waits to be checked: then no other is given instead."""
-    return bool(ranked) and ranked[0][0].status == "paused" and ranked[0][1] >= NOTHING
+    """Tell whether the question is one whose answer waits to be checked, and nothing else that could be chosen."""
+    return is_clear(ranked) and ranked[0][0].status == "paused"
 
 
 def clear_answer(turn: Turn, library: Library) -> Outcome | None:
@@ -91,7 +91,10 @@ def follow_up(turn: Turn, library: Library) -> Outcome | None:
         return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library), turn, library)
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
-    return _with_crisis(Outcome([_choices("utter_choose_answer", _shown(ranked))], turn.state), turn, library)
+    shown = _shown(ranked)
+    if not shown:
+        return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library), turn, library)
+    return _with_crisis(Outcome([_choices("utter_choose_answer", shown)], turn.state), turn, library)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
