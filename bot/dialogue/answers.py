@@ -37,7 +37,7 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     shown = _shown(ranked)
     state = replace(turn.state, practical_topic=topic if topic != "none" else turn.state.practical_topic, pending=None)
     if is_for_paused(ranked):
-        instead = no_answer(ranked[0][0].topic, state, turn, library)
+        instead = no_answer(ranked[0][0].topic, state, turn, library, [] if is_clear(ranked) else shown)
     elif is_clear(ranked):
         return _with_crisis(_give(shown[0], state, turn), turn, library)
     elif shown and ranked[0][1] >= NOTHING:
@@ -51,14 +51,24 @@ def answer_question(turn: Turn, library: Library) -> Outcome:
     return _with_crisis(instead, turn, library)
 
 
-def no_answer(topic: str, state: State, turn: Turn, library: Library) -> Outcome:
-    """Nobody has written an answer: said so, with whom to ask instead; the gateway counts the topic for the editors."""
+def no_answer(topic: str, state: State, turn: Turn, library: Library, maybe: Sequence[Answer] = ()) -> Outcome:
+    """Nobody has written an answer: said so, with whom to ask instead; the gateway counts the topic for the editors.
+
+    Args:
+        topic: What was asked about.
+        state: What is kept after the turn.
+        turn: The question.
+        library: Where the contacts come from.
+        maybe: Answers that may have been meant after all, to choose from.
+    """
     by_id = {c.id: c for c in library.contacts if is_showable(c)}
     cards = [card(by_id[i], turn.now) for i in asked_elsewhere(topic, state.audience) if i in by_id]
     sentence = say("utter_no_answer", state)["text"]
     reply: Reply = {"type": "contacts", "text": f"{sentence}\n\n{text_of(cards)}", "lead": sentence, "contacts": cards}
     more = [option("Frågor jag kan svara på", "choose_topic", practical_topic=topic), HUMAN]
     choices = {**say("utter_ask_next"), "type": "quick_replies", "options": more}
+    if maybe:
+        choices = _choices("utter_choose_answer", maybe)
     return Outcome([{**reply, "unanswered": topic}, choices], state)
 
 
@@ -68,8 +78,8 @@ def is_clear(ranked: Ranked) -> bool:
 
 
 def is_for_paused(ranked: Ranked) -> bool:
-    """Tell whether the question is one whose answer waits to be checked, and nothing else that could be chosen."""
-    return is_clear(ranked) and ranked[0][0].status == "paused"
+    """Tell whether the question is most like one whose answer waits to be checked: then no other is given instead."""
+    return bool(ranked) and ranked[0][0].status == "paused" and ranked[0][1] >= NOTHING
 
 
 def clear_answer(turn: Turn, library: Library) -> Outcome | None:
@@ -88,13 +98,11 @@ def follow_up(turn: Turn, library: Library) -> Outcome | None:
     if not ranked or ranked[0][1] < (FOLLOWED_ALONE if topic == "none" else FOLLOWED):
         return None
     if is_for_paused(ranked):
-        return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library), turn, library)
+        maybe = [] if is_clear(ranked) else _shown(ranked)
+        return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library, maybe), turn, library)
     if is_clear(ranked):
         return _with_crisis(_give(ranked[0][0], turn.state, turn), turn, library)
-    shown = _shown(ranked)
-    if not shown:
-        return _with_crisis(no_answer(ranked[0][0].topic, turn.state, turn, library), turn, library)
-    return _with_crisis(Outcome([_choices("utter_choose_answer", shown)], turn.state), turn, library)
+    return _with_crisis(Outcome([_choices("utter_choose_answer", _shown(ranked))], turn.state), turn, library)
 
 
 def show_answer(turn: Turn, library: Library) -> Outcome:
@@ -196,7 +204,7 @@ def _questions(topic: str, library: Library, after: Answer | None = None) -> Rep
     return _choices("utter_choose_answer", rest[:SHOWN], more)
 
 
-def _choices(key: str, offered: list[Answer], more: Sequence[Option] = ()) -> Reply:
+def _choices(key: str, offered: Sequence[Answer], more: Sequence[Option] = ()) -> Reply:
     options: list[Option] = [option(a.question, "show_answer", answer=a.id) for a in offered]
     options += [*more, option("Något annat", "show_topics"), HUMAN]
     return {**say(key), "type": "quick_replies", "options": options}
