@@ -168,7 +168,6 @@ class SituationModel:
             arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"] = self._weighing[label]
             arrays[f"neighbours_{label}"] = self._neighbours.classes[label].astype(np.int8)
         likeness = self._neighbours.likeness
-        arrays["neighbours_kept"] = self._neighbours.kept
         for part in ("data", "indices", "indptr"):
             arrays[f"likeness_{part}"] = getattr(likeness, part)
         np.savez_compressed(folder / "situation.npz", **arrays)
@@ -201,10 +200,10 @@ class SituationModel:
         weighing = {label: (arrays[f"weighing_{label}"], arrays[f"weighing_bias_{label}"]) for label in CLASSES}
         likeness = sparse.csr_matrix(
             tuple(arrays[f"likeness_{part}"] for part in ("data", "indices", "indptr")),
-            shape=(len(arrays["neighbours_kept"]), len(arrays["neighbours_urgency"])),
+            shape=(sum(map(len, described["vocabularies"].values())), len(arrays["neighbours_urgency"])),
         )
         classes = {label: arrays[f"neighbours_{label}"] for label in CLASSES}
-        neighbours = Neighbours(arrays["neighbours_kept"], likeness, classes)
+        neighbours = Neighbours(likeness, classes)
         return cls(vectorizers, weights, neighbours, weighing)
 
 

@@ -7,7 +7,7 @@ messages apart, and looking them up costs a fraction of a millisecond.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,21 +24,26 @@ class Neighbours:
     """Training messages to compare with.
 
     Attributes:
-        kept: Columns of the features that are compared, sorted.
-        likeness: n-grams × messages, each message scaled to length 1.
+        likeness: Shape (n-grams, messages), each message scaled to length 1; n-grams that are not compared have no value.
         classes: Label → class of each message, as an index.
+        compared: Shape (n-grams,), 1 for those that are compared.
     """
 
-    kept: Any
     likeness: Any
     classes: dict[str, Any]
+    compared: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compared", (np.diff(self.likeness.indptr) > 0).astype(np.float32))
 
     @classmethod
     def fit(cls, features: Any, classes: dict[str, Any]) -> Neighbours:
         """Remember messages: features of shape (messages, n-grams), and their classes."""
         held_by = features.getnnz(axis=0)
-        kept = np.flatnonzero((held_by >= 2) & (held_by <= _COMMON * features.shape[0]))
-        return cls(kept, _to_length_one(features[:, kept]).T.tocsr(), classes)
+        compared = (held_by >= 2) & (held_by <= _COMMON * features.shape[0])
+        likeness = _to_length_one(features, compared) @ sparse.diags(compared.astype(np.float32))
+        likeness.eliminate_zeros()
+        return cls(likeness.T.tocsr(), classes)
 
     def votes(self, features: Any, counts: dict[str, int], in_training: bool = False) -> dict[str, Any]:
         """Return, per label, the share of each class among the likest messages, and that share times the likeness.
@@ -51,7 +56,7 @@ class Neighbours:
         Returns:
             Label → shape (messages, 2 × classes); zeros where no message is like.
         """
-        likenesses = (_to_length_one(features[:, self.kept]) @ self.likeness).tocsr()
+        likenesses = _to_length_one(features, self.compared) @ self.likeness
         found = {label: np.zeros((features.shape[0], 2 * count), np.float32) for label, count in counts.items()}
         for row in range(features.shape[0]):
             held = slice(likenesses.indptr[row], likenesses.indptr[row + 1])
@@ -71,6 +76,9 @@ class Neighbours:
         return found
 
 
-def _to_length_one(features: Any) -> Any:
-    lengths = np.sqrt(features.multiply(features).sum(axis=1)).A.ravel()
-    return (sparse.diags(1 / np.maximum(lengths, 1e-9)) @ features).tocsr().astype(np.float32)
+def _to_length_one(features: Any, compared: Any) -> Any:
+    """Return the rows scaled to length 1, measured over the n-grams that are compared."""
+    lengths = np.sqrt(features.power(2) @ compared)
+    scaled = features.copy()
+    scaled.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(features.indptr)).astype(np.float32)
+    return scaled
