@@ -11,6 +11,11 @@ import pytest
 from tests.support.stack import Stack, started
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that wait for something long after all others; the others run while it goes on."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     """The whole product in its own processes, Rasa with the real model; started once."""

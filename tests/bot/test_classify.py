@@ -8,8 +8,8 @@ import resource
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,10 @@ LINES = 100_000
 FAKE_RASA = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); print('Your Rasa model is trained')"
 
 
-def start() -> subprocess.Popen[bytes]:
-    """Start the command as a person would."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", "classify"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+def start(before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """Start the command as a person would, or by another command."""
+    argv = [*before, sys.executable, "-m", "bot", "classify"]
+    return subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def classify(lines: Iterable[bytes]) -> list[dict[str, Any]]:
@@ -81,38 +80,63 @@ def test_classify_any_line_gives_an_object_in_order() -> None:
     assert found[-1]["redacted"] == "jag heter [namn]"
 
 
-@pytest.mark.timeout(900)
-def test_classify_hundred_thousand_lines_streams_in_bounded_memory() -> None:
-    """The first object comes while the input is still open; memory at the end is that of a few lines."""
-    with start() as process:
-        count, grown = feed_and_count(process)
-    assert process.returncode == 0
-    assert count == LINES
-    assert grown < 200_000_000
+@dataclass
+class LongStream:
+    """A hundred thousand lines on their way through the command, beside the other tests."""
 
+    process: subprocess.Popen[bytes]
+    count: int = 0
+    grown: int = 0
+    reader: threading.Thread = field(init=False)
 
-def feed_and_count(process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """Write all lines, the rest only after the first has been answered; returns objects and growth in bytes."""
-    assert process.stdin and process.stdout
-    process.stdin.write(b"hej\n")
-    process.stdin.flush()
-    assert json.loads(process.stdout.readline())["urgency"] == "ingen"
-    before = memory_of(process.pid)
+    def __post_init__(self) -> None:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(b"hej\n")
+        self.process.stdin.flush()
+        self.first = json.loads(self.process.stdout.readline())
+        threading.Thread(target=self._feed, daemon=True).start()
+        self.reader = threading.Thread(target=self._count, daemon=True)
+        self.reader.start()
 
-    def feed() -> None:
-        assert process.stdin
+    def _feed(self) -> None:
+        assert self.process.stdin
         for number in range(LINES - 1):
-            process.stdin.write(f"rad {number}\n".encode())
-        process.stdin.close()
+            self.process.stdin.write(f"rad {number}\n".encode())
+        self.process.stdin.close()
 
-    threading.Thread(target=feed, daemon=True).start()
-    count = 1
-    peak = before
-    for line in process.stdout:
-        count += line.startswith(b"{")
-        if count % 20_000 == 0:
-            peak = max(peak, memory_of(process.pid))
-    return count, peak - before
+    def _count(self) -> None:
+        assert self.process.stdout
+        before = memory_of(self.process.pid)
+        self.count = 1
+        for line in self.process.stdout:
+            self.count += line.startswith(b"{")
+            if self.count % 20_000 == 0:
+                self.grown = max(self.grown, memory_of(self.process.pid) - before)
+
+
+@pytest.fixture(scope="session")
+def long_stream() -> Iterator[LongStream]:
+    """Begun once, with what the other tests leave of the processor."""
+    with start(["nice", "-n", "10"]) as process:
+        stream = LongStream(process)
+        yield stream
+        process.kill()
+        stream.reader.join()
+
+
+def test_classify_answers_while_its_input_is_still_open(long_stream: LongStream) -> None:
+    """The first object comes before the second line is written."""
+    assert long_stream.first["urgency"] == "ingen"
+
+
+@pytest.mark.last
+@pytest.mark.timeout(900)
+def test_classify_hundred_thousand_lines_streams_in_bounded_memory(long_stream: LongStream) -> None:
+    """Each line gives an object; memory on the way is that of a few lines."""
+    long_stream.reader.join()
+    assert long_stream.process.wait() == 0
+    assert long_stream.count == LINES
+    assert long_stream.grown < 200_000_000
 
 
 def memory_of(pid: int) -> int:
