@@ -292,13 +292,12 @@ def _empty_hours(documents: Documents) -> Iterator[ContentError]:
 def _hours_said_otherwise(documents: Documents) -> Iterator[ContentError]:
     """Hours in words whose clock times are not those that decide what is open."""
     for number, place, channel in _channels(documents):
-        periods, hours = _periods_of(channel), channel.get("hours")
-        if not periods or not hours.get("text"):
-            continue
-        said = {_minutes(h, m) for pair in _CLOCK.findall(hours["text"]) for h, m in (pair[:2], pair[2:])}
+        periods = _periods_of(channel)
+        words = (channel["hours"].get("text") if periods else None) or ""
+        said = {_minutes(h, m) for pair in _CLOCK.findall(words) for h, m in (pair[:2], pair[2:])}
         meant = {_minutes(*period[end].split(":")) for period in periods for end in ("from", "to")}
         if said and said != meant:
-            advice = f'"{hours["text"]}" säger inte samma klockslag som "periods". Rätta det som är fel.'
+            advice = f'"{words}" säger inte samma klockslag som "periods". Rätta det som är fel.'
             yield documents.contacts.error((number, "channels", place, "hours"), advice)
 
 
