@@ -16,7 +16,7 @@ from bot.content import schema
 from bot.content.hours import spoken_date
 from bot.content.model import Answer, Content
 from bot.content.readability import count_words, lix
-from bot.content.registry import FILES, Documents, answer_files, build, read_documents
+from bot.content.registry import ANSWERS, FILES, Documents, answer_files, build, read_documents
 from bot.content.yaml_lines import ContentError, Document, Place, read_document
 
 REPEALED = "repealed.yml"
@@ -29,21 +29,32 @@ MAX_MONTH_SHARE = 0.25
 _NOT_SHOWN = ("note", "asked_as")
 _MONTHS = tuple(spoken_date(date(2026, month, 1)).split()[1] for month in range(1, 13))
 _COUNTED = "två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|arton|tjugo|trettio|nittio"
-_PHONE = r"(?<![\w-])(?:0\d{1,3}[- ]\d[\d ]{3,}\d|11[0-8] ?\d{2,3}|112|1177(?!\.se)|90 ?\d{3})(?!\w)(?! kr)"
+_PHONE = r"(?<![\w-])(?:0\d{1,3}[- .]\d[\d .]{3,}\d|0\d{6,9}|11[0-8] ?\d{2,3}|112|1177(?!\.se)|90 ?\d{3})(?!\w)(?! kr)"
 #: What an answer draws from elsewhere, when it is typed into the text: what it is → how it looks.
 _TYPED = {
     "Telefonnumret": re.compile(_PHONE),
-    "Beloppet": re.compile(r"\d[\d\s]*(?:kr\b|kronor|%|procent)"),
+    "Beloppet": re.compile(
+        rf"(?:\d[\d\s]*|\b(?:[a-zåäö]*(?:hundra|tusen)[a-zåäö]*|{_COUNTED})\s)(?:kr\w*\b|%|procent)", re.I
+    ),
     "Paragrafen": re.compile(r"\d+\s*(?:[a-z]\s)?(?:§|kap\b)|§\s*\d+"),
     "Datumet": re.compile(rf"\b\d{{1,2}} (?:{'|'.join(_MONTHS)})\b(?: \d{{4}})?"),
     "Året": re.compile(r"\bunder 20\d\d\b"),
     "Tiden": re.compile(
-        rf"\b(?:\d+|{_COUNTED})\s+(?:(?:arbets|var)?dag(?:ar)?|dygn|veck(?:a|or)|månad(?:er)?|års?|timm(?:e|ar))\b",
+        rf"\b(?:\d+|{_COUNTED})\s+(?:(?:arbets|var)?dag(?:ar)?|dygn|veck(?:a|or)|månad(?:er)?|års?|timm(?:e|ar))\b|\bhalvår",
         re.I,
     ),
+    "Klockslaget": re.compile(r"\b(?:kl\.? ?)?\d{1,2}(?:[.:]\d\d)?\s?[–-]\s?\d{1,2}(?:[.:]\d\d)?\b(?! (?:år|§))"),
+}
+#: Where what is typed belongs, when that is not `values.yml`.
+_DRAWN_FROM = {
+    "Telefonnumret": "contacts.yml och skriv {tel_id}",
+    "Klockslaget": "contacts.yml under hours och hänvisa till kontakten",
 }
 _DRAWN = re.compile(r"\{[^{}]*\}")
 _WRITTEN_PHONE = re.compile(r"(?:0\d{1,3}-|\+46 \d{1,3} )\d{2,3}(?: \d{2,3})+|0\d{1,3}-\d{5,6}|\d{3,5}|\d{2,3} \d{2,3}")
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d\d))?\s?[–-]\s?(\d{1,2})(?:[.:](\d\d))?\b")
+#: The contact that never hides, and the value that says of which year the amounts are.
+EMERGENCY, AMOUNTS_OF = "sos_alarm_112", "basbelopp_ar"
 _HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
 
 
@@ -74,7 +85,15 @@ def check(folder: Path, today: date) -> Report:
     documents = read_documents(folder, found)
     content = build(documents)
     found += [*_texts(documents, content), *_links(documents), *_phones(documents), *_dates(documents, today)]
+    found += [
+        *_unread(folder),
+        *_never_hidden(documents),
+        *_markup(documents),
+        *_vias(documents),
+        *_empty_hours(documents),
+    ]
     warnings = [*_reviews(documents, content, today), *_unused(documents), *_hidden_next(documents, content)]
+    warnings += [*_hours_said_otherwise(documents), *_other_years(documents)]
     laws = _repealed(folder, found)
     if laws is not None:
         found += [*_repealed_cited(laws, documents), *_unconfirmed(laws, documents)]
@@ -163,7 +182,7 @@ def _typed(text: str) -> Iterator[tuple[int, str]]:
     own = _DRAWN.sub(lambda match: "…" * len(match[0]), text)
     for what, pattern in _TYPED.items():
         for match in pattern.finditer(own):
-            where = "contacts.yml och skriv {tel_id}" if what == "Telefonnumret" else "values.yml och skriv {id}"
+            where = _DRAWN_FROM.get(what, "values.yml och skriv {id}")
             yield match.start(), f'{what} "{" ".join(match[0].split())}" står i texten. Lägg det i {where} här.'
 
 
@@ -181,22 +200,28 @@ def _reading(answer: Answer) -> Iterator[tuple[Place, str]]:
 
 
 def _links(documents: Documents) -> Iterator[ContentError]:
-    """Addresses that no browser can follow."""
+    """Addresses that no browser can follow, or that anyone on the way can read and change."""
     for document in documents.all():
         for place, text in _strings(document.data):
             for address in re.findall(r"https?://\S*", text):
-                if not _parses(address.rstrip(".,;)")):
-                    advice = f'Länken "{address}" går inte att följa. Kopiera den igen från sidan.'
+                # Where it was read may be an old page: nobody is sent there.
+                is_source = place[-2:-1] == ("sources",) or place[-1] == "source"
+                if not _parses(address.rstrip(".,;)"), ("https", "http") if is_source else ("https",)):
+                    advice = f'Länken "{address}" går inte att följa säkert. Kopiera den igen; den ska börja med https.'
                     yield document.error(place, advice)
 
 
-def _parses(address: str) -> bool:
+def _parses(address: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
         return False
-    return bool(_HOST.fullmatch(parts.hostname or "")) and not re.search(r"[<>\"{}|\\^`]", address)
+    return (
+        parts.scheme in schemes
+        and bool(_HOST.fullmatch(parts.hostname or ""))
+        and not re.search(r"[<>\"{}|\\^`]", address)
+    )
 
 
 def _phones(documents: Documents) -> Iterator[ContentError]:
@@ -210,6 +235,84 @@ def _phones(documents: Documents) -> Iterator[ContentError]:
     for number, raw in documents.values.items():
         if re.fullmatch(r"\+?[\d\s()/.-]{6,}", raw["value"]) and not _WRITTEN_PHONE.fullmatch(raw["value"]):
             yield documents.values.error((number, "value"), advice.format(raw["value"]))
+
+
+def _unread(folder: Path) -> Iterator[ContentError]:
+    """Files that nobody would ever see, since they are named otherwise than those that are read."""
+    read = {folder / REPEALED, *(folder / name for name in FILES), *answer_files(folder)}
+    for place in (folder, folder / ANSWERS):
+        for file in sorted(place.glob("*.y*ml")):
+            if file not in read:
+                yield ContentError(file, 0, "Filen läses inte. Ge den ett namn som slutar på .yml, eller ta bort den.")
+
+
+def _never_hidden(documents: Documents) -> Iterator[ContentError]:
+    named = documents.order.data.get("never_hide") if isinstance(documents.order.data, dict) else ()
+    if EMERGENCY in documents.contacts.ids() and EMERGENCY not in (named or ()):
+        yield documents.order.error(("never_hide",), f'"{EMERGENCY}" får aldrig döljas. Lägg tillbaka den.')
+
+
+def _markup(documents: Documents) -> Iterator[ContentError]:
+    for document in documents.all():
+        for place, text in _strings(document.data):
+            found = re.search(r"<[a-z!/][^>]*>?", text, re.I)
+            if found:
+                yield document.error(place, f'"{found[0]}" visas som tecken, inte som formatering. Ta bort det.')
+
+
+def _vias(documents: Documents) -> Iterator[ContentError]:
+    known = documents.contacts.ids()
+    for number, place, channel in _channels(documents):
+        if "via" in channel and channel["via"] not in known:
+            advice = f'Kontakten "{channel["via"]}" finns inte. Rätta id i "via".'
+            yield documents.contacts.error((number, "channels", place, "via"), advice)
+
+
+def _channels(documents: Documents) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    for number, raw in documents.contacts.items():
+        for place, channel in enumerate(raw["channels"]):
+            yield number, place, channel
+
+
+def _periods_of(channel: dict[str, Any]) -> list[dict[str, Any]]:
+    hours = channel.get("hours")
+    if not isinstance(hours, dict):
+        return []
+    return [*(hours.get("periods") or ()), *(p for season in hours.get("seasons") or () for p in season["periods"])]
+
+
+def _empty_hours(documents: Documents) -> Iterator[ContentError]:
+    for number, place, channel in _channels(documents):
+        for period in _periods_of(channel):
+            if period["from"] == period["to"]:
+                advice = f'Passet börjar och slutar {period["from"]}. Skriv när det stänger, eller "dygnet runt".'
+                yield documents.contacts.error((number, "channels", place, "hours"), advice)
+
+
+def _hours_said_otherwise(documents: Documents) -> Iterator[ContentError]:
+    """Hours in words whose clock times are not those that decide what is open."""
+    for number, place, channel in _channels(documents):
+        periods = _periods_of(channel)
+        words = (channel["hours"].get("text") if periods else None) or ""
+        said = {_minutes(h, m) for pair in _CLOCK.findall(words) for h, m in (pair[:2], pair[2:])}
+        meant = {_minutes(*period[end].split(":")) for period in periods for end in ("from", "to")}
+        if said and said != meant:
+            advice = f'"{words}" säger inte samma klockslag som "periods". Rätta det som är fel.'
+            yield documents.contacts.error((number, "channels", place, "hours"), advice)
+
+
+def _minutes(hour: str, minute: str) -> int:
+    return (int(hour) * 60 + int(minute or 0)) % 1440
+
+
+def _other_years(documents: Documents) -> Iterator[ContentError]:
+    """Amounts of another year than the one that the answers say."""
+    said = next((raw["value"] for _, raw in documents.values.items() if raw["id"] == AMOUNTS_OF), None)
+    for number, raw in documents.values.items():
+        years = re.findall(r"\b20\d\d\b(?!:)", raw["what"])
+        if said and re.search(r"\d (?:kr|kronor)\b", raw["value"]) and years and said not in years:
+            advice = f'Beloppet gäller {", ".join(years)} men "{AMOUNTS_OF}" är {said}. Byt båda samtidigt.'
+            yield documents.values.error((number, "value"), advice)
 
 
 def _dates(documents: Documents, today: date) -> Iterator[ContentError]:

@@ -23,6 +23,8 @@ from bot.labels import URGENCIES
 #: What a relative who does not live in the city passes as district.
 ELSEWHERE = "annan_kommun"
 NIGHT_BEGINS, NIGHT_ENDS = 20, 8
+#: Channels where a person answers.
+SPOKEN = ("telefon", "chatt", "sms")
 _WEEKEND = (5, 6)
 _ACUTE = ("akut", "livsfara")
 _CHILDREN = {"barn", "unga"}
@@ -100,7 +102,7 @@ def choose_contacts(
     asked = _Asked(target_group, urgency, audience, district, cause, topic, now)
     order = in_force().order()
     possible = [c for c in contacts if is_showable(c) and _is_for(c, asked)]
-    best = {c.id: _best_opening(c, now) for c in possible}
+    best = {c.id: answers_now(c, now) for c in possible}
     leading = [name for rule in order.first if asked.meets(rule) for name in rule.contacts]
     today = now.astimezone(STOCKHOLM).date()
 
@@ -168,10 +170,14 @@ def _points(contact: Contact, order: Order, asked: _Asked, is_open: bool | None)
     return total
 
 
-def _best_opening(contact: Contact, now: datetime) -> bool | None:
-    """Return whether anyone answers now, by phone or chat; a web page that is always there counts for nothing."""
-    spoken = [c for c in contact.channels if c.kind in ("telefon", "chatt", "sms")]
-    found = {opening(c.hours, now).open for c in spoken or contact.channels}
+def answers_now(contact: Contact, now: datetime) -> bool | None:
+    """Return whether anyone of theirs answers now, by phone or chat; None when nobody knows.
+
+    A web page that is always there counts for nothing, nor does a number of somebody else's that connects on.
+    """
+    spoken = [c for c in contact.channels if c.kind in SPOKEN]
+    own = [c for c in spoken or contact.channels if c.via is None]
+    found = {opening(c.hours, now).open for c in own}
     if True in found:
         return True
     return None if None in found or not found else False

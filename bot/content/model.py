@@ -76,6 +76,7 @@ class Channel:
         note: What to say or mind, such as whom to ask for.
         free: None when the cost is unknown.
         anonymous: One of ANONYMITY.
+        via: Whose it is, when somebody else answers and connects on: its hours are not this contact's.
     """
 
     kind: str
@@ -85,6 +86,7 @@ class Channel:
     note: str | None = None
     free: bool | None = None
     anonymous: str = "okänt"
+    via: str | None = None
 
 
 @dataclass(frozen=True)

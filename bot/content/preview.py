@@ -70,11 +70,20 @@ def _answer(answer: Answer, answers: tuple[Answer, ...], now: datetime) -> str:
         parts.append(f"Efter Ja: {_buttons(following)}")
     if answer.child_text:
         parts += ["── När ett barn skriver", str(answer_reply(answer, today, "barn")["text"])]
+    for heading, version, told in (
+        ("Lättläst", "lattlast", answer.easy_text),
+        ("Engelska", "engelska", answer.english_text),
+    ):
+        parts += [
+            f"── {heading}",
+            str(answer_reply(answer, today, None, version)["text"]) if told else "Finns inte än.",
+        ]
     return "\n\n".join(parts)
 
 
 def _contact(contact: Contact, now: datetime) -> str:
-    return "\n\n".join([*_hidden(contact.status), text_of([card(contact, now)])])
+    leads = [f"── Leder i stället till {contact.replaced_by}"] if contact.replaced_by else []
+    return "\n\n".join([*_hidden(contact.status), text_of([card(contact, now)]), *leads])
 
 
 def _checklist(checklist: Checklist, answers: tuple[Answer, ...], now: datetime) -> str:

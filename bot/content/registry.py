@@ -374,6 +374,7 @@ def _channel(raw: dict[str, Any], document: Document, place: tuple[str | int, ..
         note=raw.get("note"),
         free=raw.get("free"),
         anonymous=raw.get("anonymous", "okänt"),
+        via=raw.get("via"),
     )
 
 

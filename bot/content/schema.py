@@ -27,7 +27,10 @@ _TEXT: Schema = {"type": "string", "minLength": 1}
 _ID: Schema = {"type": "string", "pattern": "^[a-z0-9_]+$"}
 _URL: Schema = {"type": "string", "pattern": r"^https?://[^\s]+$"}
 _TIME: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"}
-_MONTH_DAY: Schema = {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}
+_MONTH_DAY: Schema = {
+    "type": "string",
+    "pattern": "^((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8]))$",
+}
 _DATE: Schema = {"type": "date"}
 _SPAN: Schema = {"type": "string", "pattern": "^P[1-9][0-9]{0,2}[DWMY]$"}
 _REVIEW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
@@ -72,6 +75,7 @@ _CHANNEL = _object(
         "hours": _HOURS,
         "free": {"type": ["boolean", "null"]},
         "anonymous": _one_of(ANONYMITY),
+        "via": _ID,
     },
 )
 

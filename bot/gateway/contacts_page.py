@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from bot.clock import STOCKHOLM
-from bot.content.choose import card, is_showable
+from bot.content.choose import SPOKEN, answers_now, card, is_showable
 from bot.content.hours import is_round_the_clock, spoken_moment
 from bot.content.model import Channel, Contact, Content, Section, overdue
 from bot.dialogue.phrases import say
@@ -17,7 +17,6 @@ from bot.gateway.plain_page import page
 _VERBS = {"telefon": "Ring", "sms": "Sms:a", "chatt": "Chatta på", "webb": "Läs på", "epost": "Mejla"}
 _STATES = {True: ("open", "Öppet nu"), False: ("closed", "Stängt nu"), None: ("", "")}
 _RANK = {True: 0, None: 1, False: 2}
-_SPOKEN = ("telefon", "chatt", "sms")
 
 
 def grouped(content: Content, now: datetime) -> list[tuple[Section, list[Contact]]]:
@@ -53,8 +52,7 @@ def _is_stale(contact: Contact, now: datetime, never_hide: Sequence[str]) -> boo
 
 def _is_open(contact: Contact, now: datetime) -> bool | None:
     """Tell whether someone answers now; a page to read is neither open nor closed."""
-    states = [c["open"] for c in card(contact, now)["channels"] if c["kind"] in _SPOKEN]
-    return min(states, key=_RANK.__getitem__, default=None)
+    return answers_now(contact, now) if any(c.kind in SPOKEN for c in contact.channels) else None
 
 
 def render_contacts(content: Content, now: datetime) -> str:

@@ -33,6 +33,15 @@ watched:
 """
 
 
+YEAR = """\
+- id: basbelopp_ar
+  value: "2027"
+  what: Året
+  source: https://example.se
+  reviewed_on: 2026-11-22
+"""
+
+
 def checked(folder: Path, repealed: str = REPEALED) -> Report:
     """Check a folder that has a list of laws too; the fact on it belongs to no item unless a test says so."""
     (folder / "repealed.yml").write_text(repealed.replace("[obekraftad]", "[]"), encoding="utf-8")
@@ -71,6 +80,16 @@ ERRORS = [
     ("begravning", "Ring en byrå.", "Det gäller från 1 juli 2026.", 11, 'Datumet "1 juli 2026" står i texten'),
     ("begravning", "Ring en byrå.", "Du har tre månader på dig.", 11, 'Tiden "tre månader" står i texten'),
     ("begravning", "Fråga en vuxen.", "Ring 116 111.", 12, 'Telefonnumret "116 111" står i texten'),
+    ("begravning", "Ring en byrå.", "Ring 0812345678.", 11, 'Telefonnumret "0812345678" står i texten'),
+    ("begravning", "Ring en byrå.", "Ring 08.123.456.78.", 11, 'Telefonnumret "08.123.456.78" står i texten'),
+    ("begravning", "Ring en byrå.", "Det kostar femhundra kronor.", 11, 'Beloppet "femhundra kronor" står i texten'),
+    ("begravning", "Ring en byrå.", "Det kostar 118400 kronr.", 11, 'Beloppet "118400 kronr" står i texten'),
+    ("begravning", "Ring en byrå.", "Du har ett halvår på dig.", 11, 'Tiden "halvår" står i texten'),
+    ("begravning", "Ring en byrå.", "De svarar 9–16.", 11, 'Klockslaget "9–16" står i texten'),
+    ("begravning", "Ring en byrå.", "Läs <b>noga</b>.", 7, "visas som tecken"),
+    ("begravning", "url: https://example.se/a", "url: http://example.se/a", 14, "ska börja med https"),
+    ("contacts", 'from: "09:00", to: "17:00"', 'from: "09:00", to: "09:00"', 11, "börjar och slutar 09:00"),
+    ("contacts", "free: true", "via: ingen", 15, 'Kontakten "ingen" finns inte'),
     # How it reads.
     ("begravning", "Ring en byrå.", "Ring en byrå. " * 40, 7, "ord. Korta den till högst 90"),
     ("begravning", "Ring en byrå.", "Begravningsbyråer erbjuder begravningsrådgivning.", 7, "högst 40 är tillåtet"),
@@ -95,6 +114,25 @@ def test_check_names_line_and_what_to_do(write: Write, name: str, old: str, new:
     report = checked(write(**{name: (old, new)}))
     found = [e for e in report.errors if advice in e.advice]
     assert [(e.file, e.line) for e in found] == [(f"{name}.yml", line)], as_lines(report)
+
+
+def test_check_words_that_say_other_hours_and_years_are_looked_at(write: Write) -> None:
+    """Hours in words beside the passes, and amounts of another year than the one that is said, stop nothing."""
+    folder = write(
+        contacts=("Vardagar 9–17", "Vardagar 10–14"), values=("- id: begravning_tid", f"{YEAR}- id: begravning_tid")
+    )
+    told = [w.advice for w in checked(folder).warnings]
+    assert any("säger inte samma klockslag" in advice for advice in told)
+    assert any("Beloppet gäller 2026" in advice for advice in told)
+
+
+def test_check_file_that_nobody_reads_and_112_hidden_are_errors(write: Write) -> None:
+    """A file with another ending would be passed over in silence; 112 must not be hidden."""
+    folder = write(contacts=("- id: linjen", "- id: sos_alarm_112"))
+    (folder / "answers" / "nytt.yaml").write_text("[]", encoding="utf-8")
+    told = [e.advice for e in checked(folder).errors]
+    assert any("Filen läses inte" in advice for advice in told)
+    assert any("får aldrig döljas" in advice for advice in told)
 
 
 NEAR_MISSES = [
