@@ -24,7 +24,7 @@ class Neighbours:
     """Training messages to compare with.
 
     Attributes:
-        likeness: Shape (n-grams, messages), each message scaled to length 1; n-grams that are not compared have no value.
+        likeness: Shape (n-grams, messages), each message scaled to length 1; other n-grams than the compared hold none.
         classes: Label → class of each message, as an index.
         compared: Shape (n-grams,), 1 for those that are compared.
     """
