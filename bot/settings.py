@@ -44,6 +44,19 @@ TABLE: dict[str, Setting] = {
     "conversations_per_minute": Setting("120", "new conversations a minute from one address before 429"),
     "idle_minutes": Setting("30", "minutes without a message before a conversation is gone; 30 at most"),
     "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
+    "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),
+    "redis_url": Setting("", "Redis for several gateways, without persistence; empty means one gateway, in memory"),
+    "desk_secret_file": Setting(
+        "", "file with the desk's secret, outside the database; empty makes one in data_dir (demo)"
+    ),
+    "letter_days": Setting("30", "days that a letter is kept at most; 30 is the ceiling"),
+    "head_start_minutes": Setting("10", "head start in the queue for danger to life, minutes; 15 at most"),
+    "chats_at_once": Setting("3", "conversations that one desk can have at once"),
+    "oidc_issuer": Setting("", "address of the municipality's identity provider (OpenID Connect); empty means none"),
+    "oidc_client_id": Setting("", "the desk's client id at the identity provider"),
+    "oidc_client_secret_file": Setting("", "file with the desk's client secret at the identity provider"),
+    "oidc_roles_claim": Setting("roles", "claim that holds the roles"),
+    "oidc_districts_claim": Setting("districts", "claim that holds the ids of the districts"),
 }
 
 
@@ -69,6 +82,17 @@ class Settings:
     conversations_per_minute: int
     idle_minutes: int
     frame_ancestors: str
+    public_url: str
+    redis_url: str
+    desk_secret_file: Path | None
+    letter_days: int
+    head_start_minutes: int
+    chats_at_once: int
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret_file: Path | None
+    oidc_roles_claim: str
+    oidc_districts_claim: str
 
     @property
     def sql_url(self) -> str:
@@ -109,7 +133,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         models_dir=Path(raw["models_dir"]).expanduser(),
         database_url=raw["database_url"],
         clock=clock,
-        wheels=Path(raw["wheels"]).expanduser() if raw["wheels"] else None,
+        wheels=_path(raw["wheels"]),
         spacy=raw["spacy"],
         district=raw["district"],
         relay_timeout_s=_seconds(raw, "relay_timeout_s", 0.1, 2.9),
@@ -117,6 +141,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         conversations_per_minute=_number(raw, "conversations_per_minute", 1, 10_000),
         idle_minutes=idle,
         frame_ancestors=raw["frame_ancestors"],
+        public_url=raw["public_url"].rstrip("/"),
+        redis_url=raw["redis_url"],
+        desk_secret_file=_path(raw["desk_secret_file"]),
+        letter_days=_number(raw, "letter_days", 1, 30),
+        head_start_minutes=_number(raw, "head_start_minutes", 0, 15),
+        chats_at_once=_number(raw, "chats_at_once", 1, 10),
+        oidc_issuer=raw["oidc_issuer"].rstrip("/"),
+        oidc_client_id=raw["oidc_client_id"],
+        oidc_client_secret_file=_path(raw["oidc_client_secret_file"]),
+        oidc_roles_claim=raw["oidc_roles_claim"],
+        oidc_districts_claim=raw["oidc_districts_claim"],
     )
 
 
@@ -136,6 +171,10 @@ def _clock(value: str) -> datetime | None:
     if moment.tzinfo is None:
         raise SettingsError(f"{PREFIX}CLOCK needs an offset, as in 2026-11-24T22:00:00+01:00")
     return moment
+
+
+def _path(value: str) -> Path | None:
+    return Path(value).expanduser() if value else None
 
 
 def _number(raw: Mapping[str, str], name: str, low: int, high: int) -> int:
