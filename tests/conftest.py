@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import database_url, empty_engine, postgresql
 from tests.support.stack import Stack, started
+
+__all__ = ["database_url", "empty_engine", "postgresql"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
