@@ -1,6 +1,6 @@
-"""Tables of what the product keeps beside the content: classes, times and sealed letters; migrated by Alembic.
+"""Tables of what the product keeps beside the content: classes, times, sealed letters; migrated by Alembic.
 
-Nothing here can hold a name, an address or free text of a relative. Times are whole seconds since 1970 (`_at`), or days.
+Nothing here can hold a name, an address or free text of a relative. Times (`_at`) are whole seconds since 1970.
 """
 
 from __future__ import annotations
