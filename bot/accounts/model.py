@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.content.choose import ELSEWHERE
+
 #: staff: chats and letters of the own districts; lead: of all; editor: figures and saved replies; admin: accounts.
 ROLES = ("staff", "lead", "editor", "admin")
 #: Roles that meet relatives.
@@ -41,7 +43,7 @@ class Staff:
         """Tell whether conversations and letters of a district are theirs."""
         if self.role == "lead":
             return True
-        return self.role == "staff" and (not self.districts or district in self.districts or district == "annan")
+        return self.role == "staff" and (not self.districts or district in self.districts or district == ELSEWHERE)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the desk's page may know."""
