@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.live.conversation import Conversation
+from bot.live.hooks import HandoverHook
 from bot.live.memory import MemoryStore
 from bot.live.store import (
     AFTER_LEAVING_S,
@@ -19,8 +21,10 @@ from bot.settings import Settings
 __all__ = [
     "AFTER_LEAVING_S",
     "KEPT_ENTRIES",
+    "Conversation",
     "Entry",
     "GoneError",
+    "HandoverHook",
     "LiveError",
     "LiveStore",
     "MemoryStore",
