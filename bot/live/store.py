@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol
 
 from bot.dialogue.turn import State
@@ -11,8 +11,29 @@ from bot.dialogue.turn import State
 Entry = dict[str, Any]
 #: Entries kept in a thread for whoever reconnects; older ones are gone.
 KEPT_ENTRIES = 300
-#: Conversations at once in one process; each costs some tens of kilobytes.
+#: Conversations at once; each costs some tens of kilobytes.
 MAX_CONVERSATIONS = 10_000
+#: Seconds that what staff have received may stay after the relative has left: a duty to report may hang on it.
+AFTER_LEAVING_S = 3600.0
+#: A thread of this kind lives and dies with its conversation.
+RELATIVE = "relative:"
+DESK = "desk:"
+
+
+class LiveError(Exception):
+    """Something with live conversations does not work. Carries no text."""
+
+
+class GoneError(LiveError):
+    """The conversation has ended or been idle too long."""
+
+
+class StoreAwayError(LiveError):
+    """The store cannot be reached or does not answer in time."""
+
+
+class StoreRefusedError(LiveError):
+    """The store would write what it is given to a disk, so it is not used."""
 
 
 @dataclass
@@ -35,22 +56,49 @@ class Record:
     ticket: str | None = None
     answered_by: str | None = None
 
+    def __post_init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values; `from_dict` reads it."""
-        return {**vars(self), "state": self.state.as_sent()}
+        return {**self._fields(), "state": self.state.as_sent()}
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Record:
         """Read what `as_dict` wrote."""
-        return cls(**{**found, "state": State.from_slots(found["state"])})
+        return cls(**{**found, "state": State.from_slots(found["state"])}).as_kept()
+
+    def as_kept(self) -> Record:
+        """Note that this is what the store holds: `changed` tells what differs from it."""
+        self._kept = self._fields()
+        return self
+
+    def changed(self) -> dict[str, Any]:
+        """Return field → value of what was changed since it came from the store."""
+        return {name: value for name, value in self._fields().items() if self._kept.get(name, self) != value}
+
+    def copied(self) -> Record:
+        """Return a copy that knows the same of what the store holds."""
+        copy = replace(self)
+        copy._kept = self._kept
+        return copy
+
+    def _fields(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 class LiveStore(Protocol):
     """Where live conversations are. Nothing that is put here reaches a disk.
 
     A thread is a list of entries numbered from 1 by `n`: `relative:<conversation id>` is what the relative sees,
-    `desk:<ticket id>` what the desk sees.
+    `desk:<ticket id>` what the desk sees. The first lives as long as its conversation, the second at most
+    AFTER_LEAVING_S longer, without anybody asking for it.
+
+    Every method may raise StoreAwayError; the store in memory never does.
     """
+
+    async def start(self) -> None:
+        """Begin; raises StoreRefusedError when the store would write to a disk. One that is away now may come later."""
 
     async def create(self, record: Record) -> bool:
         """Keep a new conversation; false when there is no room."""
@@ -59,7 +107,18 @@ class LiveStore(Protocol):
         """Return a conversation; none when it has ended or been idle too long."""
 
     async def save(self, record: Record) -> None:
-        """Keep what has changed; never brings back a conversation that is gone."""
+        """Keep the fields that were changed since the record was loaded; never brings back one that is gone."""
+
+    async def change(self, conversation_id: str, how: Callable[[Record], None]) -> Record:
+        """Change a conversation as it is now; of two that do so at once, both hold.
+
+        Args:
+            conversation_id: Which.
+            how: Changes the record that it is given; called again when somebody else was quicker.
+
+        Raises:
+            GoneError: There is none.
+        """
 
     async def touch(self, conversation_id: str) -> None:
         """Note that the relative has done something."""
@@ -68,7 +127,10 @@ class LiveStore(Protocol):
         """Forget a conversation and its thread at once; tells whether it was there."""
 
     async def expired(self) -> list[Record]:
-        """Return, once each, conversations that were idle too long; they can no longer be loaded."""
+        """Forget conversations that were idle too long and return them, each once and to one caller."""
+
+    async def alive(self, conversation_ids: Collection[str]) -> set[str]:
+        """Return those of the ids that have a conversation."""
 
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it.
@@ -80,6 +142,9 @@ class LiveStore(Protocol):
 
         Returns:
             The numbered entry, and whether it is new.
+
+        Raises:
+            GoneError: The thread is a relative's whose conversation is gone.
         """
 
     async def after(self, thread: str, n: int) -> list[Entry]:
@@ -89,7 +154,7 @@ class LiveStore(Protocol):
         """Change fields of a kept entry; returns it whole, or none when it is gone."""
 
     async def keep(self, thread: str, seconds: float) -> None:
-        """Let a thread be gone after so long from now, whatever happens."""
+        """Let a thread be gone after so long from now, whatever happens; asked again, the earlier end holds."""
 
     async def drop(self, thread: str) -> None:
         """Forget a thread at once."""
