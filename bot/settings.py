@@ -46,9 +46,7 @@ TABLE: dict[str, Setting] = {
     "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
     "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),
     "redis_url": Setting("", "Redis for several gateways, without persistence; empty means one gateway, in memory"),
-    "desk_secret_file": Setting(
-        "", "file with the desk's secret, outside the database; empty makes one (demo)"
-    ),
+    "desk_secret_file": Setting("", "file with the desk's secret, outside the database; empty makes one (demo)"),
     "letter_days": Setting("30", "days that a letter is kept at most; 30 is the ceiling"),
     "head_start_minutes": Setting("10", "head start in the queue for danger to life, minutes; 15 at most"),
     "chats_at_once": Setting("3", "conversations that one desk can have at once"),

@@ -54,6 +54,7 @@ async function outputs() {
     "loader.js": await bundle("src/loader/loader.ts", { format: "iife" }),
     "chat.js": await bundle("src/chat/chat.ts", { format: "iife" }),
     "chat.css": await bundle("src/chat/all.css"),
+    "pow.js": await bundle("src/mailbox/pow.worker.ts", { format: "iife" }),
     "demo.css": await bundle("src/pages/demo.css"),
     "contacts.css": await bundle("src/pages/contacts.css"),
   };
