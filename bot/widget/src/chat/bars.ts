@@ -19,6 +19,8 @@ export interface Header {
   focus(): void;
   /** @param who - Who answers, when it is a person. */
   mode(mode: Mode, who: string): void;
+  /** Letters are in the place of the conversation, or not. */
+  letters(on: boolean): void;
   ended(on: boolean): void;
   readonly version: VersionSwitch;
 }
@@ -54,6 +56,10 @@ export function drawHeader(events: HeaderEvents): Header {
       // How the robot writes is nothing to choose with a person.
       version.element.hidden = mode === "human" || mode === "closed";
     },
+    letters: (on) => {
+      line.hidden = on;
+      version.element.hidden = on;
+    },
     ended: (on) => {
       end.hidden = on;
       line.hidden = on;
@@ -80,9 +86,9 @@ export function drawFooter(events: FooterEvents): Footer {
   const element = el("div", { class: "tools", role: "group", "aria-label": texts.tools }, human, mailbox, restart);
   return {
     element,
+    // Whoever waits or has somebody there needs the room for the conversation.
     mode: (mode) => {
-      element.hidden = mode === "human";
-      human.hidden = mode === "waiting";
+      element.hidden = mode !== "bot";
     },
   };
 }

@@ -18,6 +18,7 @@ import { unwrap, wrap, type FromFrame } from "../shared/messages";
 import { texts } from "../texts";
 import type { Version } from "../version/version";
 import { drawFooter, drawHeader } from "./bars";
+import { fitKeyboard } from "./keyboard";
 
 /** A sign that something is on its way may not stand for ever. */
 const TYPING_MS = 12_000;
@@ -57,7 +58,7 @@ export class ChatElement extends HTMLElement implements Listener {
       say: (text) => this.#announcer.say(text),
       note: (text) => this.#note(text),
       restore: (text) => this.#composer.restore(text),
-      show: (conversation) => (this.#main.hidden = !conversation),
+      show: (conversation) => this.#show(conversation),
       focus: () => this.#takeFocus(),
       askForHuman: () => this.#choose({ label: texts.human, payload: ASK_HUMAN }),
     });
@@ -97,7 +98,7 @@ export class ChatElement extends HTMLElement implements Listener {
     window.addEventListener("pageshow", (event) => event.persisted && this.#reborn());
     window.addEventListener("offline", () => this.connection(false));
     window.addEventListener("online", () => this.#conversation.live && this.connection(true));
-    if (!this.#embedded) this.#fitKeyboard();
+    if (!this.#embedded) fitKeyboard(this);
     this.#tell("ready");
     void this.#start();
   }
@@ -129,8 +130,7 @@ export class ChatElement extends HTMLElement implements Listener {
       return;
     }
     this.#handover.mode(mode, who);
-    this.#header.mode(mode, this.#handover.who);
-    this.#footer.mode(mode);
+    this.#drawMode(mode);
   }
 
   typing(on: boolean): void {
@@ -159,8 +159,7 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#typingOff();
     this.#mode = "bot";
     this.#handover.mode("closed", null);
-    this.#header.mode("bot", "");
-    this.#footer.mode("bot");
+    this.#drawMode("bot");
     this.#announcer.say(`${texts.goneTitle}. ${texts.gone}`);
     this.#log.note(texts.gone, button(texts.restart, "strong", () => this.#startNew()));
   }
@@ -306,8 +305,7 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#written = false;
     this.#failed = false;
     this.#mode = "bot";
-    this.#header.mode("bot", "");
-    this.#footer.mode("bot");
+    this.#drawMode("bot");
     this.#header.version.reset();
   }
 
@@ -346,6 +344,17 @@ export class ChatElement extends HTMLElement implements Listener {
     if (this.#embedded) window.parent.postMessage(wrap(command), "*");
   }
 
+  #drawMode(mode: Mode): void {
+    this.#header.mode(mode, this.#handover.who);
+    this.#footer.mode(mode);
+  }
+
+  #show(conversation: boolean): void {
+    this.#main.hidden = !conversation;
+    this.#header.letters(!conversation);
+    if (conversation) this.#drawMode(this.#mode);
+  }
+
   #note(text: string): void {
     this.#announcer.say(text);
     this.#log.note(text);
@@ -381,14 +390,6 @@ export class ChatElement extends HTMLElement implements Listener {
   #typingOff(): void {
     clearTimeout(this.#typing);
     this.#log.typing(false);
-  }
-
-  /** Opened as a page of its own: stays above the on-screen keyboard. Inside a frame the loader sees to it. */
-  #fitKeyboard(): void {
-    const visible = window.visualViewport;
-    visible?.addEventListener("resize", () => {
-      this.style.height = visible.scale > 1.01 ? "" : `${visible.height}px`;
-    });
   }
 }
 

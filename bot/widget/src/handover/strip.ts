@@ -20,6 +20,7 @@ export class Strip {
   readonly #text = el("p", { tabindex: "-1" });
   readonly #leave: HTMLButtonElement = button(texts.queueLeave, "quiet small", () => this.events.leave(this.#leave));
   readonly #end: HTMLButtonElement = button(texts.humanEnd, "quiet small", () => this.events.end(this.#end));
+  readonly #endWhom = el("span", { class: "hidden-visually" });
   readonly #letter: HTMLButtonElement = button(texts.queueLetter, "option small", () => this.events.letter());
   #long: ReturnType<typeof setTimeout> | undefined;
   #place: number | null = null;
@@ -29,6 +30,7 @@ export class Strip {
     private readonly events: StripEvents,
     private readonly longMs = LONG_MS,
   ) {
+    this.#end.append(this.#endWhom);
     this.element.append(this.#text, el("div", { class: "row" }, this.#letter, this.#leave, this.#end));
   }
 
@@ -52,7 +54,9 @@ export class Strip {
     this.element.setAttribute("aria-label", mode === "human" ? texts.modeHuman : texts.modeWaiting);
     this.#leave.hidden = mode !== "waiting";
     this.#end.hidden = mode !== "human";
+    this.#endWhom.textContent = mode === "human" ? texts.humanEndWhom(who) : "";
     if (mode === "human") this.#text.textContent = texts.humanWith(who);
+    else if (mode !== "waiting") this.#text.textContent = "";
     // The button that had the keyboard is gone; whoever pressed it must not be thrown to the top of the page.
     if (had && !this.element.hidden) this.focus();
   }

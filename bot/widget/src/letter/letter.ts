@@ -49,6 +49,7 @@ class LetterView implements View {
     if (this.#gone) return;
     const heading = el("h2", { id: "panel-title", tabindex: "-1" }, title);
     this.element.replaceChildren(heading, ...parts.filter((part): part is HTMLElement => part !== null));
+    this.element.closest(".panel-scroll")?.scrollTo(0, 0);
     if (this.element.isConnected) this.focus();
   }
 
@@ -59,9 +60,7 @@ class LetterView implements View {
       texts.title,
       ...texts.purpose.map((text) => el("p", {}, text)),
       el("p", { class: "urgent" }, texts.danger),
-      lines.length ? el("h3", {}, texts.sees) : null,
-      lines.length ? sees : null,
-      promise ? el("p", { class: "promise" }, promise) : null,
+      lines.length || promise ? el("details", {}, el("summary", {}, texts.sees), sees, el("p", { class: "promise" }, promise)) : null,
       this.#row(button(texts.begin, "strong", () => this.#write()), this.#back()),
     );
   }

@@ -58,6 +58,7 @@ class MailboxView implements View {
   #step(title: string, ...parts: (HTMLElement | null)[]): void {
     const heading = el("h2", { id: "panel-title", tabindex: "-1" }, title);
     this.element.replaceChildren(heading, ...parts.filter((part): part is HTMLElement => part !== null));
+    this.element.closest(".panel-scroll")?.scrollTo(0, 0);
     if (this.element.isConnected) heading.focus();
   }
 
@@ -103,8 +104,8 @@ class MailboxView implements View {
       form.requestSubmit();
     });
     this.#step(texts.openTitle, form);
+    // The field is described by what is said, so that whoever hears it come into focus hears that too.
     if (this.element.isConnected) field.focus();
-    if (said) this.around.say(said);
   }
 
   async #open(code: readonly string[], typed: string): Promise<void> {
