@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bot.accounts.cli import add_parser as add_staff
 from bot.settings import ROOT, describe, settings
 
 
@@ -55,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.add_argument("files", nargs="*", type=Path, metavar="FIL", help="utan fil: utvecklingsmängden")
     evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
+
+    add_staff(commands)
 
     content_command = commands.add_parser(
         "content", help="för den som redigerar: kontrollera och förhandsvisa innehållet"

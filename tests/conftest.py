@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import database_url, empty_engine, postgresql
+from tests.support.redis_server import redis_server
 from tests.support.stack import Stack, started
+
+__all__ = ["database_url", "empty_engine", "postgresql", "redis_server"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

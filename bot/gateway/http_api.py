@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,11 @@ from starlette.routing import Route
 
 from bot.content.live import LiveContent
 from bot.gateway import problems
-from bot.gateway.limits import MAX_BODY, AddressLimiter
+from bot.gateway.bodies import PRIVATE, any_body
+from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversation
 from bot.gateway.turns import Turns
-
-#: Nothing of a conversation may lie in a cache.
-_PRIVATE = {"Cache-Control": "no-store"}
 
 
 class Api:
@@ -73,13 +70,13 @@ class Api:
             "mode": conversation.mode,
             "staffed": False,
         }
-        return JSONResponse(body, 201, _PRIVATE)
+        return JSONResponse(body, 201, PRIVATE)
 
     async def post_message(self, request: Request) -> Response:
         """Answer one message."""
         conversation = self._turns.find(request.path_params["conversation_id"])
-        replies = await self._turns.handle(conversation, await _json_body(request))
-        return JSONResponse({"replies": replies, **_summary(conversation)}, 200, _PRIVATE)
+        replies = await self._turns.handle(conversation, await any_body(request))
+        return JSONResponse({"replies": replies, **_summary(conversation)}, 200, PRIVATE)
 
     async def read_messages(self, request: Request) -> Response:
         """Return replies after a sequence number."""
@@ -88,12 +85,12 @@ class Api:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
-        return JSONResponse({"replies": conversation.after(after), "mode": conversation.mode}, 200, _PRIVATE)
+        return JSONResponse({"replies": conversation.after(after), "mode": conversation.mode}, 200, PRIVATE)
 
     async def delete(self, request: Request) -> Response:
         """Forget a conversation."""
         await self._turns.end(request.path_params["conversation_id"])
-        return Response(status_code=204, headers=_PRIVATE)
+        return Response(status_code=204, headers=PRIVATE)
 
     async def openapi(self, request: Request) -> Response:
         """Return the description of these calls."""
@@ -101,7 +98,7 @@ class Api:
 
     async def healthz(self, request: Request) -> Response:
         """Tell that the gateway is alive; true also without Rasa, because 112 and contacts work."""
-        return JSONResponse({"status": "ok"}, 200, _PRIVATE)
+        return JSONResponse({"status": "ok"}, 200, PRIVATE)
 
     async def readyz(self, request: Request) -> Response:
         """Tell the state of each dependency; 503 while one is missing. Balance load by `/healthz`, not by this.
@@ -119,7 +116,7 @@ class Api:
             "dependencies": states,
             "content": {"state": "old" if problem else "ok", "problem": str(problem) if problem else None},
         }
-        return JSONResponse(body, 200 if ready else 503, _PRIVATE)
+        return JSONResponse(body, 200 if ready else 503, PRIVATE)
 
     def _database_answers(self) -> bool:
         try:
@@ -140,18 +137,6 @@ def _summary(conversation: Conversation) -> dict[str, Any]:
         },
         "mode": conversation.mode,
     }
-
-
-async def _json_body(request: Request) -> Any:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise problems.RefusedError(problems.TOO_LONG)
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise problems.RefusedError(problems.BAD_REQUEST) from None
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from bot.storage.content import SqlLibrary, all_contacts, answers, contacts, sto
 from bot.storage.counts import count_unanswered, unanswered
 from bot.storage.engine import create_engine_from
 from bot.storage.export import export
+from bot.storage.migrate import migrate, migrate_down
 
 __all__ = [
     "SqlLibrary",
@@ -13,6 +14,8 @@ __all__ = [
     "count_unanswered",
     "create_engine_from",
     "export",
+    "migrate",
+    "migrate_down",
     "store_content",
     "store_if_changed",
     "unanswered",

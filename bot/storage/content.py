@@ -146,6 +146,7 @@ def _add_channel(rows: dict[str, list[Row]], owner: Row, number: int, channel: C
             "note": channel.note,
             "free": channel.free,
             "anonymous": channel.anonymous,
+            "via": channel.via,
             "hours_text": hours.text,
             "hours_known": hours.periods is not None,
         }
@@ -213,6 +214,7 @@ def _channels(connection: Any) -> dict[str, list[Channel]]:
                 note=row["note"],
                 free=row["free"],
                 anonymous=row["anonymous"],
+                via=row["via"],
             )
         )
     return found

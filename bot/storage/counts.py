@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, inspect, select, update
+from sqlalchemy import insert, inspect, select, update
 
 from bot.storage.engine import WRITES
+from bot.storage.kept import unanswered as _unanswered
 
 #: Counts below this are not told: few people can be recognised in them.
 TOLD_FROM = 5
-_metadata = MetaData()
-_unanswered = Table(
-    "unanswered",
-    _metadata,
-    Column("week", String(8), primary_key=True),
-    Column("topic", String(40), primary_key=True),
-    Column("count", Integer, nullable=False),
-)
 
 
 def count_unanswered(engine: Any, topic: str, day: date) -> None:
@@ -27,7 +20,7 @@ def count_unanswered(engine: Any, topic: str, day: date) -> None:
     columns = _unanswered.c
     this = (columns.week == week) & (columns.topic == topic)
     with engine.execution_options(**{WRITES: True}).begin() as connection:
-        _metadata.create_all(connection)
+        _unanswered.create(connection, checkfirst=True)
         found = connection.execute(update(_unanswered).where(this).values(count=columns.count + 1))
         if not found.rowcount:
             connection.execute(insert(_unanswered).values(week=week, topic=topic, count=1))

@@ -36,6 +36,8 @@ def _on_connect(connection: Any, _: Any) -> None:
     # The driver opens transactions late and not at all around CREATE and DROP; we say BEGIN ourselves.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten, not only forgotten.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _on_begin(connection: Any) -> None:

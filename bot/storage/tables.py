@@ -62,6 +62,7 @@ channels = Table(
     Column("note", Text),
     Column("free", Boolean),
     Column("anonymous", String(5), nullable=False),
+    Column("via", Text),
     Column("hours_text", Text),
     Column("hours_known", Boolean, nullable=False),
 )

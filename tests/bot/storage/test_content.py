@@ -27,7 +27,8 @@ SCHEMA = {
     },
     "contact_terms": {"contact_id", "field", "position", "value"},
     "channels": {
-        "contact_id", "position", "kind", "value", "label", "note", "free", "anonymous", "hours_text", "hours_known",
+        "contact_id", "position", "kind", "value", "label", "note", "free", "anonymous", "via",
+        "hours_text", "hours_known",
     },
     "seasons": {"contact_id", "channel", "position", "first_day", "last_day"},
     "periods": {"contact_id", "channel", "season", "position", "days", "opens", "closes"},

