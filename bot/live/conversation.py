@@ -14,6 +14,7 @@ class Conversation:
 
     Attributes:
         record: As last read.
+        wants_offer: The dialogue has come to where staff are to be offered.
     """
 
     def __init__(self, store: LiveStore, record: Record, key: str | None = None) -> None:
@@ -29,6 +30,7 @@ class Conversation:
         self._key = key
         self._added = 0
         self.record = record
+        self.wants_offer = False
 
     @property
     def id(self) -> str:
