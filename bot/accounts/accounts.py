@@ -100,7 +100,7 @@ class Accounts:
             self._tries.wrong(client, name)
             raise WrongError
         self._tries.right(client, name)
-        return self._begin(_staff(row))
+        return self._begin(staff_of(row))
 
     def sign_in_as(self, subject: str, shown_as: str, role: str, districts: Sequence[str]) -> Session:
         """Sign in whom the municipality's identity provider has vouched for; the account is made or brought up to date.
@@ -119,7 +119,7 @@ class Accounts:
         row = self._row(staff.c.oidc_subject == subject)
         if row is None or row["disabled"]:
             raise WrongError
-        return self._begin(_staff(row))
+        return self._begin(staff_of(row))
 
     def session(self, token: str) -> Session | None:
         """Return who is signed in with a token; none when it is unknown, old, idle, or the account is disabled."""
@@ -134,7 +134,7 @@ class Accounts:
             with self._writing.begin() as connection:
                 mine = staff_sessions.c.token_hash == hashed
                 connection.execute(update(staff_sessions).where(mine).values(seen_at=now))
-        return Session(token, row["csrf"], _staff(row))
+        return Session(token, row["csrf"], staff_of(row))
 
     def sign_out(self, token: str) -> None:
         """End one session."""
@@ -184,7 +184,7 @@ class Accounts:
     def list(self) -> list[Staff]:
         """Return every account by name."""
         with self._engine.connect() as connection:
-            return [_staff(row) for row in connection.execute(select(staff).order_by(staff.c.name)).mappings()]
+            return [staff_of(row) for row in connection.execute(select(staff).order_by(staff.c.name)).mappings()]
 
     def add(self, name: str, shown_as: str, role: str, districts: Sequence[str], password: str | None = None) -> str:
         """Make an account; returns its password, made up unless one is given.
@@ -299,7 +299,8 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
-def _staff(row: Any) -> Staff:
+def staff_of(row: Any) -> Staff:
+    """Return the account in a row of the table."""
     made = Staff(row["id"], row["name"], row["shown_as"], row["role"])
     return replace(
         made,

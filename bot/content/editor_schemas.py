@@ -21,6 +21,8 @@ KINDS: dict[str, schema.Schema] = {
     "checklists": schema.list_of(schema.CHECKLIST),
     "contacts_page": schema.list_of(schema.CONTACTS_PAGE),
     "elsewhere": schema.ELSEWHERE,
+    "opening": schema.OPENING,
+    "saved_replies": schema.list_of(schema.SAVED_REPLY),
 }
 #: What is shown beside a field while it is filled in; `kind.field` is for files of that kind only.
 HELP = {

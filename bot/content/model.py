@@ -283,6 +283,38 @@ class Section:
 
 
 @dataclass(frozen=True)
+class DeskHours:
+    """When staff answer live.
+
+    Attributes:
+        periods: Local hours by weekday; a public holiday has none.
+        before_holiday_closes: Closes at this time, if not before, the day before a public holiday that is no Sunday.
+        closed: Other days without staff.
+    """
+
+    periods: tuple[Period, ...]
+    before_holiday_closes: str
+    closed: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class SavedReply:
+    """Something that staff say often.
+
+    Attributes:
+        text: Paragraphs with a blank line between.
+        tags: Words it is looked for by.
+        url: Where what it states was read, if it states anything.
+    """
+
+    id: str
+    title: str
+    text: str
+    tags: tuple[str, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything in the content folder.
 
@@ -291,6 +323,8 @@ class Content:
         choices: What `choices.yml` says, as it stands.
         sections: Headings of the page of contacts, in order.
         elsewhere: `city` and `elsewhere` → folded names that mean the city itself, and another municipality.
+        opening: What `opening.yml` says.
+        saved_replies: For staff, in the order of the file.
     """
 
     contacts: tuple[Contact, ...]
@@ -302,6 +336,8 @@ class Content:
     choices: dict[str, Any] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     elsewhere: dict[str, frozenset[str]] = field(default_factory=dict)
+    opening: DeskHours | None = None
+    saved_replies: tuple[SavedReply, ...] = ()
 
 
 def overdue(item: Contact | Answer, today: date) -> bool:

@@ -19,9 +19,11 @@ from bot.content.model import (
     Checklist,
     Contact,
     Content,
+    DeskHours,
     District,
     Hours,
     Period,
+    SavedReply,
     Season,
     Section,
     Value,
@@ -63,13 +65,15 @@ FILES = (
     "checklists.yml",
     "contacts_page.yml",
     "elsewhere.yml",
+    "opening.yml",
+    "saved_replies.yml",
 )
 #: Folder of the answers, one file per topic, named as the topic.
 ANSWERS = "answers"
 MAX_PARAGRAPHS = 3
 _ALL_WEEK = Hours("Dygnet runt, alla dagar", (Period(tuple(range(7)), "00:00", "24:00"),))
 Stamps = tuple[tuple[str, int, int], ...]
-_Item = TypeVar("_Item", Contact, Answer, Value, District, Checklist, Section)
+_Item = TypeVar("_Item", Contact, Answer, Value, District, Checklist, Section, SavedReply)
 
 
 def load(folder: Path) -> Content:
@@ -124,12 +128,15 @@ class Documents:
     checklists: Document
     contacts_page: Document
     elsewhere: Document
+    opening: Document
+    saved_replies: Document
     answers: tuple[Document, ...]
 
     def all(self) -> tuple[Document, ...]:
         """Return every document."""
         tables = (self.contacts, self.values, self.districts, self.order, self.choices)
-        return (*self.answers, *tables, self.checklists, self.contacts_page, self.elsewhere)
+        desk = (self.opening, self.saved_replies)
+        return (*self.answers, *tables, self.checklists, self.contacts_page, self.elsewhere, *desk)
 
 
 def read_documents(folder: Path, found: list[ContentError] | None = None) -> Documents:
@@ -154,6 +161,8 @@ def read_documents(folder: Path, found: list[ContentError] | None = None) -> Doc
         checklists=_document(folder / "checklists.yml", schema.CHECKLIST, found),
         contacts_page=_document(folder / "contacts_page.yml", schema.CONTACTS_PAGE, found),
         elsewhere=_checked(folder / "elsewhere.yml", schema.ELSEWHERE, found),
+        opening=_checked(folder / "opening.yml", schema.OPENING, found),
+        saved_replies=_document(folder / "saved_replies.yml", schema.SAVED_REPLY, found),
         answers=tuple(_document(file, schema.ANSWER, found) for file in answers),
     )
 
@@ -182,6 +191,8 @@ def build(documents: Documents) -> Content:
         choices=documents.choices.data,
         sections=_build(documents.contacts_page, _section),
         elsewhere=_elsewhere(documents.elsewhere),
+        opening=_opening(documents.opening),
+        saved_replies=_build(documents.saved_replies, _saved_reply),
     )
 
 
@@ -327,6 +338,19 @@ def _elsewhere(document: Document) -> dict[str, frozenset[str]]:
         "city": frozenset(folded(name) for name in table["city"]),
         "elsewhere": frozenset(folded(f"{name}{end}") for name in names for end in ("", "s", " kommun", "s kommun")),
     }
+
+
+def _opening(document: Document) -> DeskHours | None:
+    """Return when staff answer; none when what is wrong in the file has been noted."""
+    if any(error.path == document.file for error in document.found or ()):
+        return None
+    raw = document.data
+    return DeskHours(_periods(raw["periods"]), raw["before_holiday_closes"], tuple(raw.get("closed", ())))
+
+
+def _saved_reply(raw: dict[str, Any], _: Document, __: int) -> SavedReply:
+    text = "\n\n".join(paragraphs(raw["text"]))
+    return SavedReply(raw["id"], raw["title"], text, tuple(raw["tags"]), raw.get("url"))
 
 
 def _contact(raw: dict[str, Any], document: Document, place: int) -> Contact:

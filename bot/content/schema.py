@@ -188,6 +188,8 @@ CONTACTS_PAGE = _object(
     {"id": _ID, "heading": _TEXT, "contacts": _some(_ID)}, {"lead": _TEXT, "districts": {"type": "boolean"}}
 )
 ELSEWHERE = _object({"city": _some(_TEXT), "words": _some(_TEXT), "municipalities": _some(_some(_TEXT))}, {})
+OPENING = _object({"periods": _some(_PERIOD), "before_holiday_closes": _TIME}, {"closed": _some(_DATE, 0)})
+SAVED_REPLY = _object({"id": _ID, "title": _TEXT, "text": _TEXT, "tags": _some(_TEXT)}, {"url": _URL})
 DISTRICT = _object({"id": _ID, "name": _TEXT}, {"formerly": _some(_TEXT, 0), "neighbourhoods": _some(_TEXT, 0)})
 ORDER = _object(
     {

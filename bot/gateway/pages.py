@@ -32,7 +32,8 @@ def headers(path: str) -> dict[str, str]:
     """Return the security headers for a path; only the widget's frame may be shown by other pages."""
     policy = f"{_OWN_ONLY}; frame-src 'self'; frame-ancestors 'none'"
     if path.startswith("/widget/"):
-        policy = f"{_OWN_ONLY}; frame-ancestors {settings.frame_ancestors}"
+        # The worker finds the proof of work for a return code beside the page.
+        policy = f"{_OWN_ONLY}; worker-src 'self'; frame-ancestors {settings.frame_ancestors}"
     found = {**_COMMON, "Content-Security-Policy": policy}
     if path == "/widget/loader.js" or path.startswith("/widget/static/"):
         # The loader is fetched by other sites' pages.

@@ -149,6 +149,8 @@ CHOICES = (
 )
 CONTACTS_PAGE = "- id: prata\n  heading: Prata\n  contacts: [linjen]\n"
 ELSEWHERE = "city: [stan]\nwords: [annan ort]\nmunicipalities:\n  - [Nacka]\n"
+OPENING = 'periods:\n  - {days: [vardagar], from: "08:00", to: "16:00"}\nbefore_holiday_closes: "12:00"\n'
+SAVED_REPLIES = "- {id: hej, title: Hej, text: Hej., tags: [hej]}\n"
 
 FILES = {
     "contacts.yml": CONTACTS,
@@ -160,6 +162,8 @@ FILES = {
     "checklists.yml": CHECKLISTS,
     "contacts_page.yml": CONTACTS_PAGE,
     "elsewhere.yml": ELSEWHERE,
+    "opening.yml": OPENING,
+    "saved_replies.yml": SAVED_REPLIES,
 }
 
 Write = Callable[..., Path]

@@ -98,7 +98,15 @@ def test_changed_questions_are_learnt_before_anyone_asks(
 
 def test_order_districts_and_buttons_that_break_do_not_stop_a_conversation(base: str, content: Path) -> None:
     """Files that are read where contacts are chosen and buttons made: broken, the conversation goes on."""
-    for name in ("order.yml", "districts.yml", "choices.yml", "values.yml", "checklists.yml", "elsewhere.yml"):
+    for name in (
+        "order.yml",
+        "districts.yml",
+        "choices.yml",
+        "values.yml",
+        "checklists.yml",
+        "elsewhere.yml",
+        "opening.yml",
+    ):
         (content / name).write_text("- [", "utf-8")
     assert wait_until(lambda: state(base)["state"] == "old")
     replies = Relative.arrives(base).writes("jag är orolig för min bror")

@@ -17,8 +17,10 @@ export interface HeaderEvents {
 export interface Header {
   readonly element: HTMLElement;
   focus(): void;
-  mode(mode: Mode): void;
-  modeText(mode: Mode): string;
+  /** @param who - Who answers, when it is a person. */
+  mode(mode: Mode, who: string): void;
+  /** Letters are in the place of the conversation, or not. */
+  letters(on: boolean): void;
   ended(on: boolean): void;
   readonly version: VersionSwitch;
 }
@@ -39,8 +41,6 @@ export function drawHeader(events: HeaderEvents): Header {
   const call = el("a", { class: "call-strip", href: "tel:112" }, icon("phone"));
   call.append(el("span", {}, `${texts.danger} `, el("strong", {}, texts.dangerCall)));
   const version = new VersionSwitch(events.version);
-  const modeText = (mode: Mode): string =>
-    mode === "waiting" ? texts.modeWaiting : mode === "human" ? texts.modeHuman : texts.modeBot;
   return {
     element: el(
       "header",
@@ -51,10 +51,15 @@ export function drawHeader(events: HeaderEvents): Header {
     ),
     version,
     focus: () => title.focus(),
-    mode: (mode) => {
-      line.textContent = modeText(mode);
+    mode: (mode, who) => {
+      line.textContent = { bot: texts.modeBot, waiting: texts.modeWaiting, human: texts.humanAnswers(who), closed: "" }[mode];
+      // How the robot writes is nothing to choose with a person.
+      version.element.hidden = mode === "human" || mode === "closed";
     },
-    modeText,
+    letters: (on) => {
+      line.hidden = on;
+      version.element.hidden = on;
+    },
     ended: (on) => {
       end.hidden = on;
       line.hidden = on;
@@ -65,11 +70,25 @@ export function drawHeader(events: HeaderEvents): Header {
 
 export interface FooterEvents {
   human(): void;
+  mailbox(): void;
   restart(by: HTMLElement): void;
 }
 
-export function drawFooter(events: FooterEvents): HTMLElement {
+export interface Footer {
+  readonly element: HTMLElement;
+  mode(mode: Mode): void;
+}
+
+export function drawFooter(events: FooterEvents): Footer {
   const restart: HTMLButtonElement = button(texts.restart, "bar-button", () => events.restart(restart));
   const human = button(texts.human, "human", () => events.human());
-  return el("div", { class: "tools", role: "group", "aria-label": texts.tools }, human, restart);
+  const mailbox = button(texts.mailbox, "bar-button", () => events.mailbox());
+  const element = el("div", { class: "tools", role: "group", "aria-label": texts.tools }, human, mailbox, restart);
+  return {
+    element,
+    // Whoever waits or has somebody there needs the room for the conversation.
+    mode: (mode) => {
+      element.hidden = mode !== "bot";
+    },
+  };
 }

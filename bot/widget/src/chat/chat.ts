@@ -10,6 +10,7 @@ import { openSocket } from "../conversation/socket";
 import { Ended } from "../ended/ended";
 import { exitAddress } from "../exit/neutral";
 import { watchShift } from "../exit/shift";
+import { Handover, keyed } from "../handover/handover";
 import { Log } from "../log/log";
 import { spoken } from "../replies/replies";
 import { button, el } from "../shared/dom";
@@ -17,6 +18,7 @@ import { unwrap, wrap, type FromFrame } from "../shared/messages";
 import { texts } from "../texts";
 import type { Version } from "../version/version";
 import { drawFooter, drawHeader } from "./bars";
+import { fitKeyboard } from "./keyboard";
 
 /** A sign that something is on its way may not stand for ever. */
 const TYPING_MS = 12_000;
@@ -31,11 +33,11 @@ export class ChatElement extends HTMLElement implements Listener {
   readonly #announcer = new Announcer();
   readonly #confirm = new Confirm();
   readonly #conversation: Conversation;
-  readonly #log = new Log((option) => this.#choose(option));
+  readonly #log: Log;
+  readonly #handover: Handover;
   readonly #composer: Composer;
   readonly #ended: Ended;
   readonly #status = el("p", { class: "status", hidden: true });
-  readonly #queue = el("p", { class: "queue", hidden: true });
   readonly #main = el("main", { class: "chat" });
   readonly #header;
   readonly #footer;
@@ -49,6 +51,18 @@ export class ChatElement extends HTMLElement implements Listener {
   constructor(open: typeof openSocket = openSocket) {
     super();
     this.#conversation = new Conversation(this, open);
+    this.#handover = new Handover({
+      conversation: this.#conversation,
+      confirm: this.#confirm,
+      log: () => this.#log,
+      say: (text) => this.#announcer.say(text),
+      note: (text) => this.#note(text),
+      restore: (text) => this.#composer.restore(text),
+      show: (conversation) => this.#show(conversation),
+      focus: () => this.#takeFocus(),
+      askForHuman: () => this.#choose({ label: texts.human, payload: ASK_HUMAN }),
+    });
+    this.#log = new Log((option) => this.#choose(option), this.#handover.offer);
     this.#composer = new Composer({
       send: (text) => void this.#write(text),
       typing: () => this.#conversation.typing(),
@@ -60,21 +74,23 @@ export class ChatElement extends HTMLElement implements Listener {
       close: this.#embedded ? () => this.#tell("close") : null,
     });
     this.#header = drawHeader({
-      end: (by) => this.#ask({ title: texts.endQuestion, text: texts.endWarning, yes: texts.endYes }, by, () => this.#end()),
+      end: (by) => this.#askEnd(by),
       hide: this.#embedded ? () => this.#tell("hide") : null,
       exit: () => this.exit(),
       version: (version) => this.#chooseVersion(version),
     });
     this.#footer = drawFooter({
       human: () => this.#choose({ label: texts.human, payload: ASK_HUMAN }),
+      mailbox: () => this.#handover.openMailbox(),
       restart: (by) => this.#askRestart(by),
     });
   }
 
   connectedCallback(): void {
-    this.#main.append(this.#log.element, this.#queue, this.#confirm.element, this.#footer, this.#status);
+    const { strip, panel } = this.#handover;
+    this.#main.append(this.#log.element, strip.element, this.#confirm.element, this.#footer.element, this.#status);
     this.#main.append(this.#composer.element);
-    this.replaceChildren(this.#header.element, this.#main, this.#ended.element, this.#announcer.element);
+    this.replaceChildren(this.#header.element, this.#main, panel.element, this.#ended.element, this.#announcer.element);
     watchShift(document, () => this.exit(), () => this.#announcer.say(texts.onePressLeft));
     window.addEventListener("message", (event) => this.#heard(event));
     window.addEventListener("pagehide", () => void this.#conversation.end());
@@ -82,7 +98,7 @@ export class ChatElement extends HTMLElement implements Listener {
     window.addEventListener("pageshow", (event) => event.persisted && this.#reborn());
     window.addEventListener("offline", () => this.connection(false));
     window.addEventListener("online", () => this.#conversation.live && this.connection(true));
-    if (!this.#embedded) this.#fitKeyboard();
+    if (!this.#embedded) fitKeyboard(this);
     this.#tell("ready");
     void this.#start();
   }
@@ -100,18 +116,21 @@ export class ChatElement extends HTMLElement implements Listener {
     // The danger card comes first and alone: the sign stays until the answer is whole.
     if (this.#waiting === 0) this.#typingOff();
     this.#log.reply(reply);
+    this.#handover.reply(reply);
     if (reply.type === "answer") this.#header.version.show(reply["version"]);
     if (reply.type === "danger") this.#announcer.interrupt(spoken(reply));
     else this.#announcer.say(spoken(reply));
   }
 
-  mode(mode: Mode): void {
-    const before = this.#mode;
+  mode(mode: Mode, who: string | null): void {
     this.#mode = mode;
-    this.#header.mode(mode);
-    if (mode !== "waiting") this.#queue.hidden = true;
-    if (mode === "closed") this.#showEnded(texts.endedByOther);
-    else if (mode !== before && mode !== "bot") this.#announcer.say(this.#header.modeText(mode));
+    if (mode !== "bot") this.#typingOff();
+    if (mode === "closed") {
+      this.#showEnded(this.#handover.kept.ended ?? texts.endedByOther);
+      return;
+    }
+    this.#handover.mode(mode, who);
+    this.#drawMode(mode);
   }
 
   typing(on: boolean): void {
@@ -120,15 +139,7 @@ export class ChatElement extends HTMLElement implements Listener {
   }
 
   queue(place: number | null, waitS: number | null): void {
-    const parts = [
-      place === null ? "" : texts.queuePlace(place),
-      waitS === null ? "" : texts.queueWait(Math.max(1, Math.round(waitS / 60))),
-    ];
-    const text = parts.join(" ").trim();
-    if (text === this.#queue.textContent && !this.#queue.hidden) return;
-    this.#queue.textContent = text;
-    this.#queue.hidden = text === "";
-    if (text) this.#announcer.say(text);
+    this.#handover.strip.queue(place, waitS);
   }
 
   notice(text: string): void {
@@ -140,11 +151,15 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#online = online;
     if (!online) this.#typingOff();
     this.#say(online ? texts.online : texts.offline);
+    if (online) this.#handover.online();
     if (online) setTimeout(() => this.#online && this.#clearStatus(texts.online), STATUS_MS);
   }
 
   gone(): void {
     this.#typingOff();
+    this.#mode = "bot";
+    this.#handover.mode("closed", null);
+    this.#drawMode("bot");
     this.#announcer.say(`${texts.goneTitle}. ${texts.gone}`);
     this.#log.note(texts.gone, button(texts.restart, "strong", () => this.#startNew()));
   }
@@ -178,7 +193,7 @@ export class ChatElement extends HTMLElement implements Listener {
   }
 
   async #write(text: string): Promise<void> {
-    const outcome = await this.#send(text, { text });
+    const outcome = await this.#send(text, this.#mode === "waiting" ? keyed(text) : { text });
     if (outcome.ok) return;
     this.#composer.restore(text);
     this.#explain(outcome, texts.unsent);
@@ -189,7 +204,9 @@ export class ChatElement extends HTMLElement implements Listener {
       this.#end();
       return;
     }
-    void this.#send(option.label, { payload: option.payload }).then((outcome) => {
+    // A person reads what the button says; its payload is for the robot.
+    const message = this.#mode === "human" ? { text: option.label } : { payload: option.payload };
+    void this.#send(option.label, message).then((outcome) => {
       if (!outcome.ok) this.#explain(outcome, texts.unsentChoice);
     });
   }
@@ -208,6 +225,7 @@ export class ChatElement extends HTMLElement implements Listener {
       if (!this.#conversation.live) return { ok: false, problem: null };
     }
     this.#written = true;
+    if (this.#mode === "human" && "text" in message) return this.#handover.write(shown);
     const own = this.#log.own(shown);
     this.#waiting += 1;
     if (this.#mode === "bot") this.#typingOn(true);
@@ -215,7 +233,8 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#typingOff();
     if (!outcome.ok) own.withdraw();
-    else if (this.#waiting === 0) this.#log.settled();
+    else this.#handover.seen(own, outcome.seen);
+    if (outcome.ok && this.#waiting === 0) this.#log.settled();
     return outcome;
   }
 
@@ -227,7 +246,13 @@ export class ChatElement extends HTMLElement implements Listener {
   }
 
   #ask(question: Question, by: HTMLElement, act: () => void): void {
-    this.#confirm.ask(question, by, act);
+    const { panel } = this.#handover;
+    (panel.open ? panel.confirm : this.#confirm).ask(question, by, act);
+  }
+
+  #askEnd(by: HTMLElement): void {
+    const text = this.#handover.kept.warning ?? texts.endWarning;
+    this.#ask({ title: texts.endQuestion, text, yes: texts.endYes }, by, () => this.#end());
   }
 
   #askRestart(by: HTMLElement): void {
@@ -253,7 +278,7 @@ export class ChatElement extends HTMLElement implements Listener {
   #end(): void {
     const ended = this.#conversation.end();
     this.#composer.clear();
-    this.#showEnded(texts.ended);
+    this.#showEnded(this.#handover.kept.ended ?? texts.ended);
     void ended.then((deleted) => {
       if (deleted) return;
       this.#ended.correct(texts.endedUnconfirmed);
@@ -276,11 +301,11 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#announcer.clear();
     this.#status.hidden = true;
     this.#status.textContent = "";
-    this.#queue.hidden = true;
+    this.#handover.reset();
     this.#written = false;
     this.#failed = false;
     this.#mode = "bot";
-    this.#header.mode("bot");
+    this.#drawMode("bot");
     this.#header.version.reset();
   }
 
@@ -309,7 +334,7 @@ export class ChatElement extends HTMLElement implements Listener {
 
   /** On a phone the keyboard would cover the first choices, so it waits until the field is tapped. */
   #takeFocus(): void {
-    if (this.#main.hidden) this.#ended.element.querySelector<HTMLElement>("h2")?.focus();
+    if (this.#main.hidden) this.querySelector<HTMLElement>("main:not([hidden]) h2")?.focus();
     else if (window.matchMedia("(pointer: coarse) and (max-width: 480px)").matches) this.#header.focus();
     else this.#composer.focus();
   }
@@ -317,6 +342,17 @@ export class ChatElement extends HTMLElement implements Listener {
   #tell(command: FromFrame): void {
     // Any page the gateway lets show the frame may hear these; they carry nothing.
     if (this.#embedded) window.parent.postMessage(wrap(command), "*");
+  }
+
+  #drawMode(mode: Mode): void {
+    this.#header.mode(mode, this.#handover.who);
+    this.#footer.mode(mode);
+  }
+
+  #show(conversation: boolean): void {
+    this.#main.hidden = !conversation;
+    this.#header.letters(!conversation);
+    if (conversation) this.#drawMode(this.#mode);
   }
 
   #note(text: string): void {
@@ -344,7 +380,7 @@ export class ChatElement extends HTMLElement implements Listener {
   /** @param own - Whether an answer to the relative's own message is awaited; only that delay is explained. */
   #typingOn(own: boolean): void {
     clearTimeout(this.#typing);
-    this.#log.typing(true);
+    this.#log.typing(true, this.#mode === "human" ? texts.humanTyping(this.#handover.who) : texts.typing);
     this.#typing = setTimeout(() => {
       this.#log.typing(false);
       if ((own || this.#waiting > 0) && this.#mode === "bot" && this.#online) this.#note(texts.slow);
@@ -354,14 +390,6 @@ export class ChatElement extends HTMLElement implements Listener {
   #typingOff(): void {
     clearTimeout(this.#typing);
     this.#log.typing(false);
-  }
-
-  /** Opened as a page of its own: stays above the on-screen keyboard. Inside a frame the loader sees to it. */
-  #fitKeyboard(): void {
-    const visible = window.visualViewport;
-    visible?.addEventListener("resize", () => {
-      this.style.height = visible.scale > 1.01 ? "" : `${visible.height}px`;
-    });
   }
 }
 

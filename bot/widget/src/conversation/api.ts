@@ -1,9 +1,10 @@
 /** The gateway's HTTP calls. */
 
 import { texts } from "../texts";
-import { asProblem, type Message, type Problem } from "./protocol";
+import { asProblem, fields, type Message, type Problem } from "./protocol";
 
-const BASE = "/api/v1/conversations";
+const ROOT = "/api/v1";
+const BASE = `${ROOT}/conversations`;
 const START_TIMEOUT_MS = 10_000;
 const SEND_TIMEOUT_MS = 20_000;
 
@@ -13,6 +14,14 @@ export class RefusedError extends Error {
     super("refused");
   }
 }
+
+/** What came of a call: the body, or what the gateway said, or null when it did not answer. */
+export type Answer =
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly problem: Problem | null };
+
+/** Calls the gateway. Never throws. */
+export type Ask = (method: string, path: string, body?: unknown, token?: string) => Promise<Answer>;
 
 /** The gateway did not answer. */
 export class UnreachableError extends Error {}
@@ -37,6 +46,18 @@ export class Api {
     return this.#call(`${this.#one(id)}/messages?after=${after}`, {}, SEND_TIMEOUT_MS);
   }
 
+  /** Calls any address beneath `/api/v1`. Never throws. */
+  readonly ask: Ask = async (method, path, body, token) => {
+    const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const options = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    try {
+      return { ok: true, body: fields(await this.#call(`${ROOT}${path}`, options, SEND_TIMEOUT_MS)) };
+    } catch (error) {
+      return { ok: false, problem: error instanceof RefusedError ? error.problem : null };
+    }
+  };
+
   /** Deletes a conversation, also while the page is being left. Returns whether the gateway said that it is gone. */
   async delete(id: string): Promise<boolean> {
     try {
@@ -56,7 +77,7 @@ export class Api {
     const timer = setTimeout(() => patience.abort(), timeoutMs);
     try {
       const response = await this.request(url, { ...COMMON, ...options, signal: patience.signal });
-      const body: unknown = await response.json().catch(() => null);
+      const body: unknown = response.status === 204 ? {} : await response.json().catch(() => null);
       if (!response.ok) throw new RefusedError(asProblem(body, response.status, texts.broken));
       if (body === null) throw new UnreachableError();
       return body;

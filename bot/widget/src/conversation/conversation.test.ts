@@ -76,7 +76,7 @@ function stage(answers: Record<string, () => Response> = {}) {
   }) as typeof fetch;
   const listener: Listener = {
     reply: (reply) => events.push(`reply ${reply.n}`),
-    mode: (mode) => events.push(`mode ${mode}`),
+    mode: (mode, who) => events.push(`mode ${mode}${who ? ` ${who}` : ""}`),
     typing: (on) => events.push(`typing ${on}`),
     queue: (place, wait) => events.push(`queue ${place} ${wait}`),
     notice: (text) => events.push(`notice ${text}`),
@@ -246,4 +246,53 @@ test("typing is told to staff only, without the text", async () => {
   socket.listeners["mode"]?.({ mode: "human" });
   conversation.typing();
   assert.deepEqual(socket.emitted.filter(([event]) => event === "typing"), [["typing", {}]]);
+});
+
+test("who answers is told with the mode", async () => {
+  const { conversation, socket, events } = stage();
+  await conversation.start();
+  socket.connect();
+  socket.listeners["mode"]?.({ mode: "human", who: "Maria" });
+  assert.equal(events.at(-1), "mode human Maria");
+});
+
+test("with a person there, a keyed message counts as come through only by its own answer, with what they see", async () => {
+  const { conversation, socket } = stage();
+  await conversation.start();
+  socket.connect();
+  socket.listeners["mode"]?.({ mode: "human" });
+  socket.silent = true;
+  const lost = conversation.send({ text: "hej", key: "k" });
+  await settle();
+  socket.receive(2, "staff");
+  socket.cut();
+  assert.deepEqual(await lost, { ok: false, problem: null });
+  socket.silent = false;
+  socket.connect();
+  socket.acknowledge = () => ({ ok: true, own: { n: 1, text: "[namn]", hidden: [{ i: 0, label: "namn" }, { i: "x" }] } });
+  assert.deepEqual(await conversation.send({ text: "hej", key: "k" }), {
+    ok: true,
+    seen: { n: 1, text: "[namn]", hidden: [{ i: 0, label: "namn" }] },
+  });
+});
+
+test("asking for a place takes in the mode and the place; it is asked for again when the line is back", async () => {
+  const queued = (): Response => Response.json({ mode: "waiting", queue: { place: 2, wait_s: 60 } });
+  const handover = "/api/v1/conversations/c1/handover";
+  const { conversation, socket, events, calls } = stage({ [`POST ${handover}`]: queued, [`GET ${handover}`]: queued });
+  await conversation.start();
+  socket.connect();
+  assert.equal((await conversation.ask("POST", "handover", {})).ok, true);
+  assert.deepEqual(events.slice(-2), ["mode waiting", "queue 2 60"]);
+  socket.cut();
+  socket.connect();
+  await settle(5);
+  assert.ok(calls.includes(`GET ${handover}`));
+});
+
+test("a refusal of a place carries the gateway's words and keeps the conversation", async () => {
+  const { conversation } = stage({ "POST /api/v1/conversations/c1/handover": problem(409, "Ingen kan svara.") });
+  await conversation.start();
+  assert.deepEqual(await conversation.ask("POST", "handover", {}), { ok: false, problem: { status: 409, detail: "Ingen kan svara." } });
+  assert.ok(conversation.live);
 });

@@ -1,8 +1,8 @@
 /** One conversation: by socket when there is one, by plain HTTP when there is not; each reply exactly once. */
 
-import { Api, RefusedError } from "./api";
-import { asMode, asProblem, asReply, fields, list, words } from "./protocol";
-import type { Message, Mode, Problem, Reply } from "./protocol";
+import { Api, RefusedError, type Answer } from "./api";
+import { asMode, asProblem, asReply, asSeen, fields, list, words } from "./protocol";
+import type { Message, Mode, Problem, Reply, Seen } from "./protocol";
 import { Sequence } from "./sequence";
 import { texts } from "../texts";
 
@@ -20,7 +20,8 @@ export interface Socket {
 /** Told of everything that happens. */
 export interface Listener {
   reply(reply: Reply): void;
-  mode(mode: Mode): void;
+  /** @param who - How the person who answers wants to be called, when it is known. */
+  mode(mode: Mode, who: string | null): void;
   typing(on: boolean): void;
   queue(place: number | null, waitS: number | null): void;
   notice(text: string): void;
@@ -31,7 +32,7 @@ export interface Listener {
 }
 
 /** How a message fared: delivered, refused with a reason, or not known to have come through. */
-export type Outcome = { ok: true } | { ok: false; problem: Problem | null };
+export type Outcome = { ok: true; seen?: Seen } | { ok: false; problem: Problem | null };
 
 /** Milliseconds; shorter in tests. */
 export const TIMES = { ack: 20_000, reconnect: 15_000, grace: 1_000, gap: 2_000, poll: 5_000 };
@@ -90,6 +91,24 @@ export class Conversation {
     }
   }
 
+  /** Calls something of this conversation; what the answer says of mode, place and replies is taken in. Never throws. */
+  async ask(method: string, what: string, body?: unknown): Promise<Answer> {
+    const id = this.#id;
+    if (id === null) return { ok: false, problem: null };
+    const answer = await this.api.ask(method, `/conversations/${encodeURIComponent(id)}/${what}`, body);
+    if (this.#id !== id) return { ok: false, problem: null };
+    if (answer.ok) {
+      this.#setOnline(true);
+      this.#read(answer.body);
+    } else if (answer.problem) this.#refused(answer.problem);
+    return answer;
+  }
+
+  /** Calls something that belongs to no conversation. Never throws. */
+  get elsewhere(): Api["ask"] {
+    return this.api.ask;
+  }
+
   /** Tells staff that something is being written; never what. */
   typing(): void {
     if (this.#mode === "human" && this.#socket?.connected) this.#socket.emit("typing", {});
@@ -139,12 +158,9 @@ export class Conversation {
     };
     on("connect", () => this.#resume(socket));
     on("reply", (value) => this.#take(value));
-    on("mode", (value) => this.#setMode(fields(value)["mode"]));
+    on("mode", (value) => this.#setMode(fields(value)));
     on("typing", (value) => this.listener.typing(fields(value)["on"] === true));
-    on("queue", (value) => {
-      const { place, wait_s: wait } = fields(value);
-      this.listener.queue(typeof place === "number" ? place : null, typeof wait === "number" ? wait : null);
-    });
+    on("queue", (value) => this.#setQueue(value));
     on("notice", (value) => {
       const text = words(fields(value)["text"]);
       if (text) this.listener.notice(text);
@@ -156,7 +172,9 @@ export class Conversation {
     });
     // Without a socket nothing comes by itself: ask, but only while a person may be writing.
     this.#poll = setInterval(() => {
-      if (!socket.connected && this.#mode !== "bot") void this.#catchUp();
+      if (socket.connected || this.#mode === "bot") return;
+      void this.#catchUp();
+      this.#askPlace();
     }, this.times.poll);
   }
 
@@ -167,8 +185,14 @@ export class Conversation {
       if (this.#socket !== socket) return;
       if (!failed && fields(ack)["ok"] === false) this.#refused(asProblem(fields(ack)["problem"], 500, texts.broken));
       if (!failed) this.#show(this.#sequence.flush());
+      this.#askPlace();
       for (const done of this.#whenResumed.splice(0)) done();
     });
+  }
+
+  /** The place may have changed while the line was down. */
+  #askPlace(): void {
+    if (this.#mode === "waiting") void this.ask("GET", "handover");
   }
 
   #lost(socket: Socket): void {
@@ -205,7 +229,7 @@ export class Conversation {
     this.#setOnline(true);
     this.#read(body);
     if (this.#sequence.hasGap) await this.#catchUp();
-    return { ok: true };
+    return delivered(body["own"]);
   }
 
   async #bySocket(socket: Socket, message: Message): Promise<Outcome> {
@@ -216,8 +240,10 @@ export class Conversation {
       });
     });
     if (this.#socket !== socket) return { ok: true };
-    if (fields(ack)["ok"] === true) return { ok: true };
+    if (fields(ack)["ok"] === true) return delivered(fields(ack)["own"]);
     if (ack !== null) return this.#refused(asProblem(fields(ack)["problem"], 500, texts.broken));
+    // With a person at the other end what comes tells nothing of this message; its key lets it be sent again.
+    if (this.#mode === "human" && "key" in message) return { ok: false, problem: null };
     // The line broke on the way, so nobody knows whether it came through. What comes when the line is back tells.
     if (socket.connected) await this.#catchUp();
     else await this.#resumed();
@@ -245,7 +271,13 @@ export class Conversation {
 
   #read(body: Readonly<Record<string, unknown>>): void {
     for (const each of list(body["replies"])) this.#take(each);
-    this.#setMode(body["mode"]);
+    this.#setMode(body);
+    if (body["queue"]) this.#setQueue(body["queue"]);
+  }
+
+  #setQueue(value: unknown): void {
+    const { place, wait_s: wait } = fields(value);
+    this.listener.queue(typeof place === "number" ? place : null, typeof wait === "number" ? wait : null);
   }
 
   #take(value: unknown): void {
@@ -263,15 +295,15 @@ export class Conversation {
     }
   }
 
-  #setMode(value: unknown): void {
-    const mode = asMode(value);
+  #setMode(body: Readonly<Record<string, unknown>>): void {
+    const mode = asMode(body["mode"]);
     if (mode === null || !this.live) return;
     this.#mode = mode;
     if (mode === "closed") {
       this.#socket?.disconnect();
       this.#forget();
     }
-    this.listener.mode(mode);
+    this.listener.mode(mode, words(body["who"]));
   }
 
   #setOnline(online: boolean): void {
@@ -280,4 +312,9 @@ export class Conversation {
     this.#online = online;
     this.listener.connection(online);
   }
+}
+
+function delivered(own: unknown): Outcome {
+  const seen = asSeen(own);
+  return seen ? { ok: true, seen } : { ok: true };
 }

@@ -25,7 +25,17 @@ export interface Problem {
   readonly detail: string;
 }
 
-export type Message = { readonly text: string } | { readonly payload: string };
+/** A text carries a key where it may be sent again by itself: the same key is taken in once. */
+export type Message = { readonly text: string; readonly key?: string } | { readonly payload: string };
+
+/** A message of the relative's as staff see it. */
+export interface Seen {
+  /** Its number on the desk's thread. */
+  readonly n: number;
+  /** Masked: `[telefonnummer]` stands where something is hidden. */
+  readonly text: string;
+  readonly hidden: readonly { readonly i: number; readonly label: string }[];
+}
 
 const MODES: readonly string[] = ["bot", "waiting", "human", "closed"];
 
@@ -63,6 +73,22 @@ export function optionsOf(value: unknown): Option[] {
 export function asReply(value: unknown): Reply | null {
   const reply = fields(value);
   return words(reply["type"]) && words(reply["text"]) ? (value as Reply) : null;
+}
+
+/** Returns the value as a message that staff see, or null. */
+export function asSeen(value: unknown): Seen | null {
+  const { n, text, hidden } = fields(value);
+  if (typeof n !== "number" || typeof text !== "string") return null;
+  const spans = list(hidden).flatMap((each) => {
+    const { i, label } = fields(each);
+    return typeof i === "number" && words(label) ? [{ i, label: label as string }] : [];
+  });
+  return { n, text, hidden: spans };
+}
+
+/** Returns a key that no other message has. */
+export function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Returns the problem in a refused answer, with a text of our own when it carries none. */

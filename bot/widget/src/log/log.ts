@@ -1,7 +1,8 @@
 /** The messages, oldest first. Not a live region: see announcer. */
 
 import type { Reply } from "../conversation/protocol";
-import { drawReply, senderOf } from "../replies/replies";
+import type { OfferEvents } from "../handover/offer";
+import { drawReply, isFromStaff, senderOf } from "../replies/replies";
 import type { Choose } from "../replies/options";
 import { button, el } from "../shared/dom";
 import { texts } from "../texts";
@@ -16,19 +17,27 @@ const LONG = 0.4;
 export interface Own {
   /** It did not come through: taken back, since the text stands in the field again. */
   withdraw(): void;
+  /** A line beneath it, about how it fares; null takes it away. */
+  state(text: string | null): void;
+  /** Shows it as others see it. */
+  show(parts: HTMLElement[]): void;
+  focus(): void;
 }
 
 export class Log {
   readonly element = el("section", { class: "log", role: "region", "aria-label": texts.log, tabindex: "0" });
   readonly #list = el("ol", { class: "messages" });
-  readonly #typing = el("p", { class: "typing", hidden: true }, texts.typing, el("span", { "aria-hidden": "true" }));
+  readonly #typing = el("p", { class: "typing", hidden: true });
   readonly #newBelow = button(texts.newBelow, "new-below", () => this.#toEnd());
   /** What stays in sight while one turn is answered: the question, or the danger it told of. */
   #anchor: HTMLElement | null = null;
   #lastSender = "";
   #awaiting = true;
 
-  constructor(private readonly choose: Choose) {
+  constructor(
+    private readonly choose: Choose,
+    private readonly offer?: OfferEvents,
+  ) {
     this.#newBelow.hidden = true;
     this.element.append(this.#list, this.#typing, this.#newBelow);
     this.element.addEventListener("scroll", () => {
@@ -40,7 +49,8 @@ export class Log {
   reply(reply: Reply): void {
     const reading = !this.#awaiting && this.#distance() > NEAR_PX;
     const sender = senderOf(reply);
-    const item = this.#add(`from-bot type-${reply.type}`, sender, drawReply(reply, this.choose));
+    const className = `from-bot type-${reply.type}${isFromStaff(reply) ? " from-staff" : ""}`;
+    const item = this.#add(className, sender, drawReply(reply, this.choose, this.offer));
     if (item.querySelector(".options")) this.#quieten(item);
     if (reply.type === "danger" || !this.#anchor) this.#anchor = item;
     if (reply.type === "danger" || !reading) this.#scrollTo((this.#awaiting && this.#anchor) || item);
@@ -55,7 +65,30 @@ export class Log {
     this.#anchor = item.offsetHeight > this.element.clientHeight * LONG ? null : item;
     this.#awaiting = true;
     this.#toEnd();
-    return { withdraw: () => this.#withdraw(item) };
+    return this.#own(item);
+  }
+
+  #own(item: HTMLElement): Own {
+    const state = el("p", { class: "own-state", hidden: true });
+    const body = item.querySelector<HTMLElement>(".body");
+    item.append(state);
+    return {
+      withdraw: () => this.#withdraw(item),
+      state: (text) => {
+        state.textContent = text;
+        state.hidden = text === null;
+        if (text !== null && this.#distance() < 2 * NEAR_PX) this.#toEnd();
+      },
+      show: (parts) => {
+        const near = this.#distance() < NEAR_PX;
+        body?.replaceChildren(...parts);
+        if (near) this.#toEnd();
+      },
+      focus: () => {
+        if (body) body.tabIndex = -1;
+        body?.focus({ preventScroll: true });
+      },
+    };
   }
 
   /** Adds a line of the widget's own, with elements after it. */
@@ -70,8 +103,10 @@ export class Log {
     this.#awaiting = false;
   }
 
-  typing(on: boolean): void {
+  /** @param text - What is said to be going on. */
+  typing(on: boolean, text: string = texts.typing): void {
     if (this.#typing.hidden === !on) return;
+    if (on) this.#typing.replaceChildren(text, el("span", { "aria-hidden": "true" }));
     const near = this.#distance() < NEAR_PX;
     this.#typing.hidden = !on;
     if (on && near) this.#toEnd();

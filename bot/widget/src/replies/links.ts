@@ -1,6 +1,7 @@
 /** Links that say where they lead, and dates as people say them. */
 
 import { el, isPage, safeHref } from "../shared/dom";
+import { dateInWords } from "../shared/date";
 import { texts } from "../texts";
 
 /**
@@ -16,16 +17,9 @@ export function drawLink(label: string, href: unknown, className: string, newTab
   return el("a", attributes, label, " ", el("span", { class: "new-tab" }, `(${newTab})`));
 }
 
-/** Returns `2026-11-22` as "22 november 2026", null when it is not such a date. */
-export function spokenDate(iso: unknown): string | null {
-  const match = typeof iso === "string" ? /^(\d{4})-(\d{2})-(\d{2})/.exec(iso) : null;
-  const month = match ? texts.months[Number(match[2]) - 1] : undefined;
-  return match && month ? `${Number(match[3])} ${month} ${match[1]}` : null;
-}
-
 /** Draws the line that says when something was last checked, or nothing. */
 export function drawReviewed(iso: unknown, spoken: unknown): HTMLElement | null {
-  const date = spokenDate(iso);
+  const date = dateInWords(iso, texts.months);
   const text = typeof spoken === "string" && spoken !== "" ? spoken : date && texts.reviewed(date);
   return text ? el("p", { class: "reviewed" }, text) : null;
 }

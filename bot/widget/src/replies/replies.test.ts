@@ -189,11 +189,12 @@ for (const type of ["quick_replies", "handover_offer", "text", "notice", "staff"
 }
 
 test("staff are named, notices are called notices, the rest is the bot", () => {
-  assert.equal(senderOf({ type: "staff", text: "Hej", sender: "Anhörigkonsulent" }), "Anhörigkonsulent");
-  assert.equal(senderOf({ type: "staff", text: "Hej" }), "Anhöriglotsen");
-  assert.equal(senderOf({ type: "notice", text: "Hej" }), "Meddelande");
-  assert.equal(senderOf({ type: "text", text: "Hej", sender: "Chefen" }), "Anhöriglotsen");
-  assert.equal(spoken({ type: "staff", text: "Hej", sender: "Anhörigkonsulent" }), "Anhörigkonsulent: Hej");
+  assert.equal(senderOf({ type: "staff", text: "Hej", who: "Anhörigkonsulent" }), "Anhörigkonsulent");
+  assert.equal(senderOf({ type: "contacts", text: "Bris", who: "Maria" }), "Maria");
+  assert.equal(senderOf({ type: "staff", text: "Hej" }), "Personalen");
+  assert.equal(senderOf({ type: "notice", text: "Hej", who: "Maria" }), "Meddelande");
+  assert.equal(senderOf({ type: "text", text: "Hej" }), "Anhöriglotsen");
+  assert.equal(spoken({ type: "staff", text: "Hej", who: "Anhörigkonsulent" }), "Anhörigkonsulent: Hej");
 });
 
 test("what is said aloud is the whole text, and that there are buttons", () => {

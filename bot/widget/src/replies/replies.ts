@@ -2,6 +2,7 @@
 
 import { list, words, type Reply } from "../conversation/protocol";
 import { drawChecklist } from "../checklist/checklist";
+import { drawOffer, type OfferEvents } from "../handover/offer";
 import { el } from "../shared/dom";
 import { texts } from "../texts";
 import { drawAnswer } from "./answer";
@@ -19,25 +20,41 @@ const DRAWERS: Readonly<Record<string, (reply: Reply, choose: Choose) => HTMLEle
   return_code: drawCode,
 };
 
-/** Draws a reply with its buttons. */
-export function drawReply(reply: Reply, choose: Choose): HTMLElement[] {
+/**
+ * Draws a reply with its buttons.
+ *
+ * @param offer - What an offer of a person leads to; where there is none it is drawn as a text with its buttons.
+ */
+export function drawReply(reply: Reply, choose: Choose, offer?: OfferEvents): HTMLElement[] {
+  const card = offer && reply.type === "handover_offer" ? drawOffer(reply, offer) : null;
+  if (card) return inLanguage(reply, card);
   const drawer = Object.prototype.hasOwnProperty.call(DRAWERS, reply.type) ? DRAWERS[reply.type] : undefined;
   const parts = drawer ? drawer(reply, choose) : drawText(reply.text);
-  const lang = words(reply["lang"]);
-  const said = lang ? [el("div", { class: "in-language", lang, dir: reply["dir"] === "rtl" ? "rtl" : "ltr" }, ...parts)] : parts;
+  const said = inLanguage(reply, parts);
   const options = drawOptions(reply, choose);
   return options ? [...said, options] : said;
+}
+
+function inLanguage(reply: Reply, parts: HTMLElement[]): HTMLElement[] {
+  const lang = words(reply["lang"]);
+  return lang ? [el("div", { class: "in-language", lang, dir: reply["dir"] === "rtl" ? "rtl" : "ltr" }, ...parts)] : parts;
 }
 
 /** Who speaks. */
 export function senderOf(reply: Reply): string {
   if (reply.type === "notice") return texts.notice;
-  return (reply.type === "staff" && words(reply["sender"])) || texts.name;
+  // Cards and answers that a person sends are of the types they have otherwise.
+  return words(reply["who"]) ?? (reply.type === "staff" ? texts.staff : texts.name);
+}
+
+/** Whether a person sent it. */
+export function isFromStaff(reply: Reply): boolean {
+  return reply.type !== "notice" && (reply.type === "staff" || words(reply["who"]) !== null);
 }
 
 /** What a screen reader says when the reply comes. */
 export function spoken(reply: Reply): string {
-  const sender = reply.type === "staff" ? `${senderOf(reply)}: ` : "";
+  const sender = isFromStaff(reply) ? `${senderOf(reply)}: ` : "";
   return `${sender}${saidOf(reply)} ${spokenOptions(reply)}`.trim();
 }
 

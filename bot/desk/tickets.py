@@ -1,0 +1,181 @@
+"""Places in the queue: who waits, who has whom. Which conversation a place belongs to is known in memory only."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot import clock
+from bot.desk.summary import Summary
+from bot.storage.engine import WRITES
+from bot.storage.kept import tickets
+
+#: How the chat ended, as staff choose.
+OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", "larmat_112", "hot", "lamnade")
+#: Share of the head start that an urgency has; waiting time always counts beside it.
+_SHARE = {"livsfara": 1.0, "akut": 2 / 3, "snart": 1 / 3, "ingen": 0.0}
+#: Closed places are kept so many days.
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One place.
+
+    Attributes:
+        id: 128 random bits in hexadecimal; not the conversation's.
+        state: `waiting`, `human` or `closed`.
+        summary: What staff see.
+        queued_at: Seconds since 1970.
+        waited_s: How long until it was taken, once it was.
+        taken_by: Number of the account that has it.
+        first_in_line: It was taken and fell back: nobody goes before it.
+    """
+
+    id: str
+    state: str
+    summary: Summary
+    queued_at: int
+    waited_s: int | None
+    taken_by: int | None
+    first_in_line: bool
+
+
+class Tickets:
+    """The queue in the database. Methods are synchronous."""
+
+    def __init__(self, engine: Any, head_start_minutes: int = 10, now: Callable[[], float] = time.time) -> None:
+        """Open the queue.
+
+        Args:
+            engine: A migrated database.
+            head_start_minutes: For danger to life; less for less.
+            now: Seconds since 1970.
+        """
+        self._engine = engine
+        self._writing = engine.execution_options(**{WRITES: True})
+        self._head_start_s = head_start_minutes * 60
+        self._now = now
+
+    def open(self, summary: Summary) -> Ticket:
+        """Join the queue."""
+        ticket = Ticket(secrets.token_hex(16), "waiting", summary, int(self._now()), None, None, False)
+        with self._writing.begin() as connection:
+            connection.execute(
+                insert(tickets).values(
+                    id=ticket.id, state="waiting", queued_at=ticket.queued_at, first_in_line=False, **summary.as_dict()
+                )
+            )
+        return ticket
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """Return a place, closed or not."""
+        found = self._found(tickets.c.id == ticket_id)
+        return found[0] if found else None
+
+    def waiting(self, may_read: Callable[[str], bool] | None = None) -> list[Ticket]:
+        """Return those who wait, the one to take next first.
+
+        Args:
+            may_read: Tells whether a district may be read; none for all.
+        """
+        found = [t for t in self._found(tickets.c.state == "waiting") if not may_read or may_read(t.summary.district)]
+        return sorted(found, key=self._turn)
+
+    def place(self, ticket_id: str) -> int | None:
+        """Return the place in the queue of one's own district, from 1; none when it does not wait.
+
+        Those of the same district and of no district go before; other districts have other staff.
+        """
+        return self.place_among(self.waiting(), ticket_id)
+
+    @staticmethod
+    def place_among(waiting: Sequence[Ticket], ticket_id: str) -> int | None:
+        """Return the same among those who wait, in order."""
+        mine = next((t for t in waiting if t.id == ticket_id), None)
+        if mine is None:
+            return None
+        before = waiting[: waiting.index(mine)]
+        return 1 + sum(t.summary.district == mine.summary.district for t in before)
+
+    def taken(self) -> list[Ticket]:
+        """Return those that staff have."""
+        return self._found(tickets.c.state == "human")
+
+    def take(self, ticket_id: str, staff_id: int) -> bool:
+        """Take someone who waits: one conditional write, so that only one of two succeeds."""
+        free = (tickets.c.id == ticket_id) & (tickets.c.state == "waiting")
+        waited = int(self._now()) - tickets.c.queued_at
+        values = {"state": "human", "taken_by": staff_id, "waited_s": func.coalesce(tickets.c.waited_s, waited)}
+        with self._writing.begin() as connection:
+            return bool(connection.execute(update(tickets).where(free).values(**values)).rowcount == 1)
+
+    def requeue(self, ticket_id: str) -> bool:
+        """Put back someone that staff had, first in line."""
+        values = {"state": "waiting", "taken_by": None, "first_in_line": True}
+        held = (tickets.c.id == ticket_id) & (tickets.c.state == "human")
+        with self._writing.begin() as connection:
+            return bool(connection.execute(update(tickets).where(held).values(**values)).rowcount == 1)
+
+    def move(self, ticket_id: str, district: str) -> None:
+        """Let another district have it."""
+        with self._writing.begin() as connection:
+            connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(district=district))
+
+    def close(self, ticket_id: str, outcome: str) -> Ticket | None:
+        """End it; returns it as it was, or none when it was closed before.
+
+        Raises:
+            ValueError: The outcome is not one of OUTCOMES.
+        """
+        if outcome not in OUTCOMES:
+            raise ValueError("unknown outcome")
+        was = self.get(ticket_id)
+        still = (tickets.c.id == ticket_id) & (tickets.c.state != "closed")
+        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        with self._writing.begin() as connection:
+            closed = connection.execute(update(tickets).where(still).values(**values)).rowcount == 1
+        return was if closed else None
+
+    def close_all(self, outcome: str) -> int:
+        """End all that are open; for a start whose memory is empty. Returns how many."""
+        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        with self._writing.begin() as connection:
+            return int(connection.execute(update(tickets).where(tickets.c.state != "closed").values(**values)).rowcount)
+
+    def usual_wait_s(self) -> int | None:
+        """Return the median of the latest twenty waits within twelve hours; none when too few are known."""
+        recent = (tickets.c.waited_s.isnot(None)) & (tickets.c.queued_at > int(self._now()) - 12 * 3600)
+        query = select(tickets.c.waited_s).where(recent).order_by(tickets.c.queued_at.desc()).limit(20)
+        with self._engine.connect() as connection:
+            waits = sorted(connection.execute(query).scalars())
+        return waits[len(waits) // 2] if len(waits) >= 3 else None
+
+    def purge(self) -> int:
+        """Delete closed places that are too old; returns how many."""
+        old = tickets.c.closed_on < clock.now().date() - timedelta(days=KEPT_DAYS)
+        with self._writing.begin() as connection:
+            return int(connection.execute(delete(tickets).where(old)).rowcount)
+
+    def _turn(self, ticket: Ticket) -> tuple[bool, float, str]:
+        return (
+            not ticket.first_in_line,
+            ticket.queued_at - self._head_start_s * _SHARE[ticket.summary.urgency],
+            ticket.id,
+        )
+
+    def _found(self, condition: Any) -> list[Ticket]:
+        with self._engine.connect() as connection:
+            rows: Iterable[Any] = connection.execute(select(tickets).where(condition)).all()
+        return [_ticket(row) for row in rows]
+
+
+def _ticket(row: Any) -> Ticket:
+    summary = Summary(row.target_group, row.urgency, row.practical_topic, row.district, row.language)
+    return Ticket(row.id, row.state, summary, row.queued_at, row.waited_s, row.taken_by, row.first_in_line)

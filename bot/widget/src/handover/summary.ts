@@ -1,0 +1,50 @@
+/** What staff are told when somebody is handed over: chosen classes, never what was typed. */
+
+import { fields, list, words, type Reply } from "../conversation/protocol";
+import type { OfferTexts } from "./offer";
+
+/** The fields, in the order they are read; a null is a field that nobody has chosen. */
+export const FIELDS = ["target_group", "practical_topic", "urgency", "district", "language"] as const;
+export type Field = (typeof FIELDS)[number];
+export type Summary = Readonly<Record<Field, string | null>>;
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export type Choices = Readonly<Partial<Record<Field, readonly Choice[]>>>;
+
+/** Returns the summary of an offer; null when the reply carries none, and is only a text with buttons. */
+export function summaryOf(reply: Reply): Summary | null {
+  if (typeof reply["summary"] !== "object" || reply["summary"] === null) return null;
+  const found = fields(reply["summary"]);
+  return Object.fromEntries(FIELDS.map((field) => [field, words(found[field])])) as Summary;
+}
+
+/** Returns what can be chosen, by field. */
+export function choicesOf(reply: Reply): Choices {
+  const found = fields(reply["choices"]);
+  const pairs = FIELDS.map((field) => {
+    const choices = list(found[field]).flatMap((each) => {
+      const { value, label } = fields(each);
+      return typeof value === "string" && words(label) ? [{ value, label: label as string }] : [];
+    });
+    return [field, choices] as const;
+  });
+  return Object.fromEntries(pairs.filter(([, choices]) => choices.length > 0));
+}
+
+/** A line of what staff will see: what it is about, and the words for it. */
+export type Line = readonly [string, string];
+
+/** Puts a summary in words. */
+export function linesOf(summary: Summary, choices: Choices, texts: OfferTexts): Line[] {
+  return FIELDS.flatMap((field): Line[] => {
+    const value = summary[field];
+    const label = choices[field]?.find((choice) => choice.value === value)?.label;
+    const said = label ?? (field === "urgency" && value ? texts.urgencies[value] : undefined);
+    if (!said && (!choices[field] || field === "urgency")) return [];
+    return [[texts.fields[field] ?? field, said ?? texts.unknown]];
+  });
+}
