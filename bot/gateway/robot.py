@@ -102,6 +102,7 @@ class Robot:
             written = await asyncio.to_thread(written_in, text)
             masked = await asyncio.to_thread(redact, text)
             grade = grade_with_mask(text, masked.text)
+            conversation.said = (masked.text, grade)
             language = language_after(conversation.state.language, written, text)
             if grade == "livsfara" and not danger_shown:
                 card = danger_card(replace(conversation.state, language=language))

@@ -41,6 +41,8 @@ CARD_TIMEOUT_S = 0.3
 TURN_S = 6.0
 #: So long a message that comes again is known.
 KNOWN_S = 1800.0
+#: Of several gateways, one looks after the queue so often.
+SWEEP_S = 4.0
 _KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 #: Buttons that are answered though a person has the conversation: danger, and what was asked for by pressing them.
 STILL_ANSWERED = frozenset(
@@ -169,6 +171,8 @@ class Turns:
             await self._ended(record)
         for conversation_id in await self._conversations.ended_elsewhere():
             await self._relay.forget(conversation_id)
+        if self.handover is not None and await store.count("sweep", SWEEP_S) == 1:
+            await self.handover.sweep()
 
     def connected(self, conversation: Conversation, connection: str) -> None:
         """Note an open socket."""
@@ -242,15 +246,16 @@ class Turns:
             await conversation.note(urgency=graver(conversation.state.urgency, grade))
             raise
         await self._conversations.store.touch(conversation.id)
-        if sent.text is not None and conversation.mode == "human" and self.handover is not None:
-            return await self._pass_on(conversation, sent, grade, shown)
-        earlier = await self._answered_before(conversation, sent.key)
+        has_person = sent.text is not None and conversation.mode == "human" and self.handover is not None
+        earlier = await self._answered_before(conversation, sent.key, has_person)
         if earlier is not None:
             return earlier
-        answered = await self._answer(conversation, sent, grade, shown)
-        if sent.key is not None and answered.mode != "closed" and answered.own is None:
-            numbers = [reply["n"] for reply in answered.replies]
-            await self._conversations.store.put(f"answered:{conversation.id}:{sent.key}", {"n": numbers}, KNOWN_S)
+        answered = await self._pass_on(conversation, sent, grade, shown) if has_person else None
+        if answered is None:
+            answered = await self._answer(conversation, sent, grade, shown)
+        if sent.key is not None and answered.mode != "closed":
+            known = {"n": [reply["n"] for reply in answered.replies], "passed_on": answered.own is not None}
+            await self._conversations.store.put(f"answered:{conversation.id}:{sent.key}", known, KNOWN_S)
         return answered
 
     async def _answer(self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]) -> Answered:
@@ -271,49 +276,63 @@ class Turns:
             try:
                 replies = await self._robot.write(conversation, sent.text, grade, bool(shown))
             except TakenOverError as taken:
-                return await self._pass_on(conversation, sent, grade, shown + taken.shown)
+                passed = await self._pass_on(conversation, sent, grade, shown + taken.shown)
+                return passed or Answered(shown + taken.shown, conversation.state, conversation.mode)
+        if self.handover is not None and conversation.said is not None:
+            await self.handover.relative_said(conversation.record, *conversation.said)
         if self.handover is not None and (conversation.wants_offer or intent == "ask_for_human"):
             offer = await self.handover.offer(conversation)
             if offer is not None:
                 replies.append(await self.show(conversation, offer))
         return Answered(shown + replies, conversation.state, conversation.mode)
 
-    async def _pass_on(self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]) -> Answered:
-        """Give a text to the person who has the conversation; danger that only the masked text shows gets its card."""
-        assert sent.text is not None and self.handover is not None
+    async def _pass_on(
+        self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]
+    ) -> Answered | None:
+        """Give a text to the person who has the conversation, or return none when nobody has it any longer.
+
+        Danger that only the masked text shows gets its card first.
+        """
+        if self.handover is None or sent.text is None:
+            return None
         try:
             masked = await asyncio.to_thread(redact, sent.text)
             grade = graver(grade, grade_with_mask(sent.text, masked.text))
-            if grade == "livsfara" and not any(reply["type"] == "danger" for reply in shown):
-                shown = [*shown, await self.show(conversation, danger_card(conversation.state))]
+            if grade == "livsfara" and not shown:
+                shown.append(await self.show(conversation, danger_card(conversation.state)))
             await conversation.note(urgency=graver(conversation.state.urgency, grade))
             own = await self.handover.relative_writes(conversation, sent.text, sent.key, grade)
+        except GoneError:
+            await conversation.refresh()
+            if conversation.mode == "human":
+                raise
+            return None
         except (LiveError, problems.RefusedError):
             raise
         except Exception as error:  # the card that is out is not lost to whoever called by plain HTTP
             if not shown:
                 raise
             log(_logger, logging.ERROR, "not_passed_on", error)
-            notice = {"type": "notice", "text": problems.BROKEN.detail}
-            shown = [*shown, await self.show(conversation, notice)]
+            shown.append(await self.show(conversation, {"type": "notice", "text": problems.BROKEN.detail}))
             return Answered(shown, conversation.state, conversation.mode)
         return Answered(shown, conversation.state, conversation.mode, own)
 
-    async def _answered_before(self, conversation: Conversation, key: str | None) -> Answered | None:
+    async def _answered_before(self, conversation: Conversation, key: str | None, has_person: bool) -> Answered | None:
         """Return what was answered to a message that has come before, or none when it is ours to answer.
 
-        Whoever begins has TURN_S; a gateway that dies in between leaves the message to the next that is asked.
+        Whoever begins has TURN_S; a gateway that dies in between leaves the message to the next that is asked. What
+        was passed on is passed on again: it is the same by its key, and the relative gets to know what staff see.
         """
         if key is None:
             return None
         store, name = self._conversations.store, f"{conversation.id}:{key}"
         while True:
-            found = await store.get(f"answered:{name}")
-            if found is not None:
+            known = await store.get(f"answered:{name}")
+            if known is not None and not (known["passed_on"] and has_person):
                 await conversation.refresh()
-                replies = [reply for reply in await conversation.after(0) if reply["n"] in found["n"]]
+                replies = [reply for reply in await conversation.after(0) if reply["n"] in known["n"]]
                 return Answered(replies, conversation.state, conversation.mode)
-            if await store.count(f"answering:{name}", TURN_S) == 1:
+            if has_person or await store.count(f"answering:{name}", TURN_S) == 1:
                 return None
             await asyncio.sleep(0.1)
 
