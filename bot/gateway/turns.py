@@ -38,7 +38,7 @@ LANGUAGE_TIMEOUT_S = 0.05
 #: Longest that the danger card waits for a place in the thread; after that it goes to whoever wrote, unnumbered.
 CARD_TIMEOUT_S = 0.3
 #: So long one gateway may be at a message that has a key before another takes it to be dead.
-TURN_S = 6.0
+TURN_S = 4.0
 #: So long a message that comes again is known.
 KNOWN_S = 1800.0
 #: Of several gateways, one looks after the queue so often.
