@@ -44,9 +44,17 @@ class Handover:
         self.core = core
         self._idle_s = idle_s
 
-    async def offer(self, conversation: Conversation) -> Reply | None:
-        """Return the offer for a conversation that the robot has, else none."""
-        return await self.offer_for(conversation.state) if conversation.mode == "bot" else None
+    async def offer(self, conversation: Conversation, only_live: bool = False) -> Reply | None:
+        """Return the offer for a conversation that the robot has, else none.
+
+        Args:
+            conversation: In any mode.
+            only_live: None, too, when no person can reply.
+        """
+        if conversation.mode != "bot":
+            return None
+        offered = await self.offer_for(conversation.state)
+        return None if only_live and not offered["live"] else offered
 
     async def offer_for(self, state: State) -> Reply:
         """Return the offer of a person, or of a letter when none can reply now, with what staff would see."""
