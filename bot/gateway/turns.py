@@ -279,14 +279,26 @@ class Turns:
             except TakenOverError as taken:
                 passed = await self._pass_on(conversation, sent, grade, shown + taken.shown)
                 return passed or Answered(shown + taken.shown, conversation.state, conversation.mode)
-        if self.handover is not None and conversation.said is not None:
-            await self.handover.relative_said(conversation.record, *conversation.said)
-        if self.handover is not None and conversation.wants_offer is not None:
+        replies += await self._offered(conversation)
+        return Answered(shown + replies, conversation.state, conversation.mode)
+
+    async def _offered(self, conversation: Conversation) -> list[Reply]:
+        """Return the offer of staff, where the dialogue has come to one; what fails here takes no answer away."""
+        if self.handover is None:
+            return []
+        try:
+            if conversation.said is not None:
+                await self.handover.relative_said(conversation.record, *conversation.said)
+            if conversation.wants_offer is None:
+                return []
             # In a hurry a letter is no help: then staff are offered only while they can reply.
             offer = await self.handover.offer(conversation, only_live=conversation.wants_offer == "live")
-            if offer is not None:
-                replies.append(await self.show(conversation, offer))
-        return Answered(shown + replies, conversation.state, conversation.mode)
+        except LiveError:
+            raise
+        except Exception as error:  # noqa: BLE001  # what the bot has answered stands
+            log(_logger, logging.ERROR, "not_offered", error)
+            return []
+        return [] if offer is None else [await self.show(conversation, offer)]
 
     async def _pass_on(
         self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]
