@@ -12,6 +12,7 @@ import pytest
 from bot.content.live import LiveContent
 from bot.dialogue.turn import Reply, State
 from bot.gateway import problems, turns
+from bot.gateway.messages import name_of
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.turns import Turns
@@ -258,7 +259,7 @@ def test_message_left_by_a_gateway_that_died_is_answered_by_the_next(monkeypatch
         record = await here.store.load(given)
         assert record
         dying = Conversation(here.store, record, "k1")
-        await here.store.count(f"answering:{given}:k1", 0.2)
+        await here.store.count(f"answering:{name_of(given, 'k1')}", 0.2)
         shown = await dying.add({"type": "contacts", "text": "Hit hann den"})
 
         async def time_goes() -> None:
@@ -298,6 +299,23 @@ def test_leaving_is_told_once_and_a_broken_desk_stands_in_nobodys_way() -> None:
         await here.turns.sweep()
         assert [told for told in here.desk.told if told[0] == "left"] == [("left", "t1"), ("left", "t2")]
         assert here.sent == [("mode", {"mode": "closed"})] * 2
+
+    house(check)
+
+
+def test_conversation_that_ended_on_another_gateway_is_forgotten_by_this_ones_rasa() -> None:
+    """Each gateway has its own; the sweep tells it, once."""
+
+    async def check(here: House) -> None:
+        ended, going_on = await here.begin(), await here.begin()
+        for each in (ended, going_on):
+            await here.turns.handle(each, {"text": "jag är orolig"})
+        await here.store.remove(ended)
+        await here.turns.sweep()
+        assert here.turns._relay._to_delete == {ended}
+        here.turns._relay._to_delete.clear()
+        await here.turns.sweep()
+        assert here.turns._relay._to_delete == set()
 
     house(check)
 
