@@ -11,7 +11,7 @@ import type { Letters } from "../panel/panel";
 import { Handover } from "./handover";
 
 const APPROVED = {
-  summary: { target_group: "vbe", practical_topic: null, urgency: null, district: "jarva", language: "sv" },
+  summary: { target_group: "vbe", practical_topic: "none", urgency: "ingen", district: "jarva", language: "sv" },
   lines: [],
   promise: "",
 };

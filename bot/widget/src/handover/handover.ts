@@ -13,6 +13,7 @@ import { texts } from "../texts";
 import type { Approved, OfferEvents } from "./offer";
 import { drawSeen } from "./seen";
 import { Strip } from "./strip";
+import { UNKNOWN } from "./summary";
 
 /** What the widget around it does. */
 export interface Widget {
@@ -43,7 +44,7 @@ export class Handover {
   readonly #pending = new Set<Own>();
   #mode: Mode = "bot";
   #who: string = texts.staff;
-  #approved: Approved = { summary: NOTHING, lines: [], promise: "" };
+  #approved: Approved = { summary: UNKNOWN, lines: [], promise: "" };
   /** A person has been here, or a letter has been sent: what is said at the end depends on it. */
   #met = false;
   #sent = false;
@@ -154,7 +155,7 @@ export class Handover {
     this.#opening += 1;
     this.#mode = "bot";
     this.#who = texts.staff;
-    this.#approved = { summary: NOTHING, lines: [], promise: "" };
+    this.#approved = { summary: UNKNOWN, lines: [], promise: "" };
     this.#met = false;
     this.#sent = false;
     this.#pending.clear();
@@ -289,8 +290,6 @@ export class Handover {
     event.returnValue = texts.leaveWarning;
   };
 }
-
-const NOTHING = { target_group: null, practical_topic: null, urgency: null, district: null, language: null };
 
 /** A message to a robot while one waits: a person may have come meanwhile, and then it must not come twice. */
 export function keyed(text: string): { text: string; key: string } {

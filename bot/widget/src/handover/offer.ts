@@ -112,10 +112,10 @@ class Offer {
     const now = this.#summary[field];
     const known = choices.some((choice) => choice.value === now);
     const select = el("select", { id, autocomplete: "off" });
-    const all = known ? choices : [{ value: "", label: this.#texts.unknown }, ...choices];
-    for (const { value, label } of all) select.append(el("option", { value, selected: known ? value === now : value === "" }, label));
+    const all = known ? choices : [{ value: now, label: this.#texts.unknown }, ...choices];
+    for (const { value, label } of all) select.append(el("option", { value, selected: value === now }, label));
     select.addEventListener("change", () => {
-      this.#summary = { ...this.#summary, [field]: select.value || null };
+      this.#summary = { ...this.#summary, [field]: select.value };
       this.#drawLines();
     });
     const hint = field === "district" ? el("p", { class: "hint", id: `${id}-hint` }, this.#texts.conflict) : null;

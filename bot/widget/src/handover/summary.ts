@@ -3,10 +3,19 @@
 import { fields, list, words, type Reply } from "../conversation/protocol";
 import type { OfferTexts } from "./offer";
 
-/** The fields, in the order they are read; a null is a field that nobody has chosen. */
+/** The fields, in the order they are read. */
 export const FIELDS = ["target_group", "practical_topic", "urgency", "district", "language"] as const;
 export type Field = (typeof FIELDS)[number];
-export type Summary = Readonly<Record<Field, string | null>>;
+export type Summary = Readonly<Record<Field, string>>;
+
+/** What each field is until something has been told or chosen. */
+export const UNKNOWN: Summary = {
+  target_group: "none",
+  practical_topic: "none",
+  urgency: "ingen",
+  district: "annan",
+  language: "sv",
+};
 
 export interface Choice {
   readonly value: string;
@@ -19,7 +28,7 @@ export type Choices = Readonly<Partial<Record<Field, readonly Choice[]>>>;
 export function summaryOf(reply: Reply): Summary | null {
   if (typeof reply["summary"] !== "object" || reply["summary"] === null) return null;
   const found = fields(reply["summary"]);
-  return Object.fromEntries(FIELDS.map((field) => [field, words(found[field])])) as Summary;
+  return Object.fromEntries(FIELDS.map((field) => [field, words(found[field]) ?? UNKNOWN[field]])) as Summary;
 }
 
 /** Returns what can be chosen, by field. */
@@ -43,7 +52,7 @@ export function linesOf(summary: Summary, choices: Choices, texts: OfferTexts): 
   return FIELDS.flatMap((field): Line[] => {
     const value = summary[field];
     const label = choices[field]?.find((choice) => choice.value === value)?.label;
-    const said = label ?? (field === "urgency" && value ? texts.urgencies[value] : undefined);
+    const said = label ?? (field === "urgency" ? texts.urgencies[value] : undefined);
     if (!said && (!choices[field] || field === "urgency")) return [];
     return [[texts.fields[field] ?? field, said ?? texts.unknown]];
   });

@@ -7,7 +7,7 @@ import { printCode, sameWord } from "./code";
 import { letterView } from "./letter";
 
 const CODE = ["lönn", "kastrull", "vinter", "tavla", "moln", "segel"];
-const NONE = { target_group: "vbe", practical_topic: null, urgency: null, district: null, language: null };
+const NONE = { target_group: "vbe", practical_topic: "none", urgency: "ingen", district: "annan", language: "sv" };
 
 function stage(answers: { code?: Answer; send?: Answer[] } = {}) {
   const sent: unknown[] = [];
