@@ -44,7 +44,7 @@ def read_summary(found: Any, districts: Mapping[str, str]) -> Summary:
     """Return a summary that was sent.
 
     Args:
-        found: An object with every field.
+        found: An object with every field; null for what nobody has chosen.
         districts: Id → name of those there are.
 
     Raises:
@@ -59,7 +59,8 @@ def read_summary(found: Any, districts: Mapping[str, str]) -> Summary:
     }
     if not isinstance(found, dict) or set(found) != set(allowed):
         raise SummaryError("wrong fields")
-    for name, values in allowed.items():
-        if not isinstance(found[name], str) or found[name] not in values:
+    chosen = {name: value for name, value in found.items() if value is not None}
+    for name, value in chosen.items():
+        if not isinstance(value, str) or value not in allowed[name]:
             raise SummaryError(name)
-    return Summary(**found)
+    return Summary(**chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -93,11 +93,15 @@ class Tickets:
 
         Those of the same district and of no district go before; other districts have other staff.
         """
-        found = self.waiting()
-        mine = next((t for t in found if t.id == ticket_id), None)
+        return self.place_among(self.waiting(), ticket_id)
+
+    @staticmethod
+    def place_among(waiting: Sequence[Ticket], ticket_id: str) -> int | None:
+        """Return the same among those who wait, in order."""
+        mine = next((t for t in waiting if t.id == ticket_id), None)
         if mine is None:
             return None
-        before = found[: found.index(mine)]
+        before = waiting[: waiting.index(mine)]
         return 1 + sum(t.summary.district == mine.summary.district for t in before)
 
     def taken(self) -> list[Ticket]:
@@ -112,14 +116,17 @@ class Tickets:
         with self._writing.begin() as connection:
             return bool(connection.execute(update(tickets).where(free).values(**values)).rowcount == 1)
 
-    def requeue(self, ticket_id: str, district: str | None = None) -> bool:
-        """Put back someone that staff had, first in line; with a district, in that one's queue."""
-        values: dict[str, Any] = {"state": "waiting", "taken_by": None, "first_in_line": True}
-        if district is not None:
-            values["district"] = district
+    def requeue(self, ticket_id: str) -> bool:
+        """Put back someone that staff had, first in line."""
+        values = {"state": "waiting", "taken_by": None, "first_in_line": True}
         held = (tickets.c.id == ticket_id) & (tickets.c.state == "human")
         with self._writing.begin() as connection:
             return bool(connection.execute(update(tickets).where(held).values(**values)).rowcount == 1)
+
+    def move(self, ticket_id: str, district: str) -> None:
+        """Let another district have it."""
+        with self._writing.begin() as connection:
+            connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(district=district))
 
     def close(self, ticket_id: str, outcome: str) -> Ticket | None:
         """End it; returns it as it was, or none when it was closed before.

@@ -107,6 +107,56 @@ CLOSED = Problem(
     f"Samtalet är avslutat. Du kan börja om när du vill. {_EMERGENCY}",
     "The conversation is closed. Start a new one.",
 )
+NOBODY = Problem(
+    409,
+    "nobody",
+    "Ingen kan svara just nu",
+    f"Just nu är det ingen som kan svara i chatten. Du kan skriva ett brev i stället. {_EMERGENCY}",
+    "No person can reply right now. A letter can be left instead.",
+)
+NOT_SHOWN = Problem(
+    409,
+    "not-shown",
+    "Det går inte att visa längre",
+    "Det går inte att visa längre. Skriv det igen om personalen behöver det.",
+    "It can no longer be shown. Write it again.",
+)
+CODE_TAKEN = Problem(
+    409,
+    "code-taken",
+    "Koden gick inte att använda",
+    "Brevet är inte skickat. Hämta nya ord och skicka igen.",
+    "The letter was not sent. Draw another code.",
+)
+NO_LETTERS = Problem(
+    503,
+    "no-letters",
+    "Brev går inte att nå just nu",
+    f"Det går inte att nå breven just nu. Försök igen om en stund, eller se sidan /kontakter. {_EMERGENCY}",
+    "Letters cannot be reached right now. Try again in a moment.",
+    retry_after_s=30,
+)
+NO_WORK = Problem(
+    400,
+    "no-work",
+    "Försök igen",
+    "Det tog för lång tid. Försök igen.",
+    "Fetch a new challenge and do its work.",
+)
+WRONG_CODE = Problem(
+    404,
+    "wrong-code",
+    "Koden öppnar inget brev",
+    "De sex orden öppnar inget brev. Se efter att de står i rätt ordning. Brev tas bort efter 30 dagar.",
+    "The six words open no letter. Letters are removed after 30 days.",
+)
+MAILBOX_CLOSED = Problem(
+    404,
+    "mailbox-closed",
+    "Brevet är stängt",
+    "Brevet är stängt eller borttaget. Skriv koden igen för att öppna det.",
+    "The mailbox is closed or gone. Open it again with the code.",
+)
 METHOD = Problem(405, "method-not-allowed", "Fel metod", "Adressen används på ett annat sätt.", "Method not allowed.")
 BROKEN = Problem(
     500,

@@ -71,7 +71,8 @@ def test_requeue_is_first_in_line_and_keeps_the_wait(tickets: Tickets, clock: Cl
     assert tickets.take(one, 1) and not tickets.take(one, 2)
     clock.now += 600
     tickets.open(Summary(urgency="livsfara"))
-    assert tickets.requeue(one, "bromma") and not tickets.requeue(one)
+    tickets.move(one, "bromma")
+    assert tickets.requeue(one) and not tickets.requeue(one)
     first = tickets.waiting()[0]
     assert (first.id, first.summary.district, first.waited_s, first.taken_by) == (one, "bromma", 60, None)
 

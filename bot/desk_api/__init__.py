@@ -1,0 +1,1 @@
+"""The desk's HTTP calls and its socket."""

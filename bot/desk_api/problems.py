@@ -1,0 +1,26 @@
+"""What the desk answers when something cannot be done."""
+
+from __future__ import annotations
+
+from bot.gateway.problems import Problem
+
+NOT_YOURS = Problem(
+    409,
+    "not-yours",
+    "Samtalet är inte ditt",
+    "Någon annan har tagit det, det är avslutat eller personen har lämnat chatten.",
+    "Somebody else has it, it is closed, or the relative has left.",
+)
+UNKNOWN = Problem(
+    404, "unknown", "Det finns inte", "Det finns inte längre. Ladda om listan.", "There is no such thing."
+)
+OWN_DRAFT = Problem(
+    409,
+    "own-draft",
+    "En kollega behöver läsa",
+    "Du kan inte godkänna ditt eget svar. Be en kollega läsa det.",
+    "A colleague must approve it.",
+)
+AWAY = Problem(
+    503, "away", "Databasen går inte att nå", "Försök igen om en stund.", "The database is away.", retry_after_s=10
+)

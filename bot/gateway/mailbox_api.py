@@ -1,0 +1,130 @@
+"""The way back in with a return code."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.gateway import problems
+from bot.gateway.bodies import PRIVATE, json_body, text_in
+from bot.gateway.limits import MAX_CHARACTERS
+from bot.handover.service import Handover
+from bot.live import LiveStore
+from bot.mailbox import Mailbox, MailboxGoneError, Opened, read_code
+from bot.mailbox.challenge import Challenges
+from bot.safety import screen
+
+#: Seconds that an opened mailbox stays open.
+OPEN_S = 1800.0
+#: Codes tried at once before the rest wait their turn; each takes 64 MiB for a moment.
+_AT_ONCE = 2
+
+
+class MailboxApi:
+    """Handlers of `/api/v1/mailbox`."""
+
+    def __init__(self, mailbox: Mailbox, challenges: Challenges, store: LiveStore, handover: Handover) -> None:
+        """Create the handlers.
+
+        Args:
+            mailbox: Letters.
+            challenges: Work that is done before a code is tried.
+            store: Keeps what is open.
+            handover: Asked whether a person can reply now, and told of new letters.
+        """
+        self._mailbox = mailbox
+        self._challenges = challenges
+        self._store = store
+        self._handover = handover
+        self._turn = asyncio.Semaphore(_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        """Return the routes."""
+        return [
+            Route("/api/v1/mailbox/challenge", self.challenge),
+            Route("/api/v1/mailbox/open", self.open, methods=["POST"]),
+            Route("/api/v1/mailbox", self.read, methods=["GET"]),
+            Route("/api/v1/mailbox", self.delete, methods=["DELETE"]),
+            Route("/api/v1/mailbox/letters", self.write, methods=["POST"]),
+        ]
+
+    async def challenge(self, request: Request) -> Response:
+        """Return the work to do before a code is tried."""
+        challenge, bits = await self._challenges.new()
+        return JSONResponse({"challenge": challenge, "bits": bits}, 200, PRIVATE)
+
+    async def open(self, request: Request) -> Response:
+        """Try a code."""
+        body = await json_body(request)
+        challenge, nonce = text_in(body, "challenge", 300), text_in(body, "nonce", 40)
+        if not await self._challenges.accept(challenge, nonce):
+            raise problems.RefusedError(problems.NO_WORK)
+        code = body.get("code")
+        words = read_code(code) if isinstance(code, str | list) else None
+        async with self._turn:
+            opened = await self._tried(self._mailbox.open, words)
+        if opened is None:
+            raise problems.RefusedError(problems.WRONG_CODE)
+        token = secrets.token_urlsafe(32)
+        kept = {"lookup": opened.lookup, "key": opened.content_key.hex()}
+        await self._store.put(f"mailbox:{token}", kept, OPEN_S)
+        return JSONResponse({"token": token, **await self._shown(opened)}, 200, PRIVATE)
+
+    async def read(self, request: Request) -> Response:
+        """Return the letters of an open mailbox."""
+        return JSONResponse(await self._shown(await self._opened(request)), 200, PRIVATE)
+
+    async def write(self, request: Request) -> Response:
+        """Write another letter."""
+        opened = await self._opened(request)
+        text = text_in(await json_body(request), "text", MAX_CHARACTERS)
+        await self._tried(self._mailbox.write, opened, text)
+        await self._handover.core.to_desk("desk", "queue", {})
+        danger = screen(text).grade == "livsfara"
+        return JSONResponse({**await self._shown(opened), "danger": danger}, 201, PRIVATE)
+
+    async def delete(self, request: Request) -> Response:
+        """Delete every letter, one's own and staff's."""
+        opened = await self._opened(request)
+        await self._tried(self._mailbox.delete, opened)
+        await self._store.pop(f"mailbox:{_token(request)}")
+        await self._handover.core.to_desk("desk", "queue", {})
+        return Response(status_code=204, headers=PRIVATE)
+
+    async def _shown(self, opened: Opened) -> dict[str, Any]:
+        letters = await self._tried(self._mailbox.letters, opened)
+        answer_by, expires_on, summary = await self._tried(self._mailbox.promise, opened)
+        told = [{"author": x.author, "text": x.text, "written_on": x.written_on.isoformat()} for x in letters]
+        return {
+            "letters": told,
+            "answer_by": answer_by.isoformat() if answer_by else None,
+            "expires_on": expires_on.isoformat(),
+            "live": (await self._handover.core.staffed(summary.district)).live,
+        }
+
+    async def _opened(self, request: Request) -> Opened:
+        token = _token(request)
+        kept = await self._store.get(f"mailbox:{token}") if token else None
+        if kept is None:
+            raise problems.RefusedError(problems.MAILBOX_CLOSED)
+        return Opened(kept["lookup"], bytes.fromhex(kept["key"]))
+
+    async def _tried(self, act: Any, *values: Any) -> Any:
+        try:
+            return await run_in_threadpool(act, *values)
+        except MailboxGoneError:
+            raise problems.RefusedError(problems.MAILBOX_CLOSED) from None
+        except SQLAlchemyError:
+            raise problems.RefusedError(problems.NO_LETTERS) from None
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" and len(token) < 100 else ""

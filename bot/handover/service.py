@@ -1,0 +1,234 @@
+"""The relative's side: the offer, the queue, writing to a person, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.content.choose import ELSEWHERE
+from bot.desk.duty import SILENT_S
+from bot.desk.summary import Summary
+from bot.dialogue.turn import Reply, State
+from bot.handover import words
+from bot.handover.core import Core
+from bot.handover.transcript import HIDDEN_S, masked_item, own, shown, system
+from bot.live import Conversation, GoneError, Record
+from bot.privacy.logs import log
+
+_logger = logging.getLogger(__name__)
+#: Seconds of waiting after which the letter is offered.
+LATE_S = 300
+#: What the relative has written to the robot, masked, that can be sent along: the latest.
+KEPT_SAID = 20
+
+
+class NobodyError(Exception):
+    """No person can reply now."""
+
+
+class Handover:
+    """What the gateway calls for a relative. Ids of conversations never reach the database."""
+
+    def __init__(self, core: Core, idle_s: float) -> None:
+        """Create it.
+
+        Args:
+            core: What both sides share.
+            idle_s: Seconds that an idle conversation lives.
+        """
+        self.core = core
+        self._idle_s = idle_s
+
+    async def offer(self, conversation: Conversation) -> Reply | None:
+        """Return the offer for a conversation that the robot has, else none."""
+        return await self.offer_for(conversation.state) if conversation.mode == "bot" else None
+
+    async def offer_for(self, state: State) -> Reply:
+        """Return the offer of a person, or of a letter when none can reply now, with what staff would see."""
+        districts = self.core.content.current().districts
+        summary = summary_of(state)
+        staffed = await self.core.staffed(summary.district)
+        said = words.text("offer_live" if staffed.live else "offer_closed", state.audience)
+        promise = words.text("promise", state.audience)
+        lines = words.lines(summary, districts)
+        return {
+            "type": "handover_offer",
+            "text": "\n\n".join([said, "Det här får personalen se:\n" + "\n".join(lines), promise]),
+            "lead": said,
+            "live": staffed.live,
+            "wait_s": staffed.wait_s,
+            "opens": staffed.opens,
+            "letter": True,
+            "summary": summary.as_dict(),
+            "choices": words.choices(districts),
+            "lines": lines,
+            "promise": promise,
+            "options": [],
+        }
+
+    async def staffed(self) -> bool:
+        """Tell whether a person can reply now."""
+        return (await self.core.staffed(None)).live
+
+    async def ask(self, record: Record, summary: Summary, history: bool) -> None:
+        """Join the queue with what the relative has approved.
+
+        Raises:
+            NobodyError: No person can reply now, or the database is away.
+        """
+        if record.ticket is not None:
+            return
+        if not (await self.core.staffed(summary.district)).live:
+            raise NobodyError
+        try:
+            ticket = await asyncio.to_thread(self.core.tickets.open, summary)
+        except SQLAlchemyError as error:
+            log(_logger, logging.ERROR, "queue_failed", error)
+            raise NobodyError from None
+        await self.core.link(ticket.id, record.id)
+        after = await self.core.set_mode(record.id, "waiting", ticket=ticket.id)
+        if after is None:
+            await self.core.close_left(ticket.id)
+            return
+        if history:
+            await self._send_history(record.id, ticket.id)
+        await self.core.tell(after, "joined")
+        await self.core.count(("asked", "live"), ("target_group", summary.target_group), ("urgency", summary.urgency))
+        await self.core.queue_changed()
+
+    async def place(self, record: Record) -> dict[str, Any]:
+        """Return `{place, wait_s}`; both none when it does not wait."""
+        if record.mode != "waiting" or record.ticket is None:
+            return {"place": None, "wait_s": None}
+        place = await asyncio.to_thread(self.core.tickets.place, record.ticket)
+        return {"place": place, "wait_s": await asyncio.to_thread(self.core.tickets.usual_wait_s)}
+
+    async def withdraw(self, record: Record) -> None:
+        """Leave the queue or end the chat; the robot has the conversation again."""
+        ticket_id, mode, who = record.ticket, record.mode, record.answered_by
+        if ticket_id is None:
+            return
+        if mode == "waiting":
+            await self.core.close_left(ticket_id)
+            await self.core.back_to_bot(record, "left_queue")
+        else:
+            await self.core.left(ticket_id)
+            await self._forget_hidden(record.id)
+            await self.core.back_to_bot(record, "handed_back", who=who or "")
+        await self.core.queue_changed()
+
+    async def relative_writes(
+        self, conversation: Conversation, text: str, key: str | None, grade: str
+    ) -> dict[str, Any]:
+        """Pass what the relative writes to the person, masked; returns it as staff see it: `{n, text, hidden}`.
+
+        Raises:
+            GoneError: Nobody has the conversation any longer.
+        """
+        record = conversation.record
+        if record.ticket is None:
+            raise GoneError
+        item, hidden = await asyncio.to_thread(masked_item, text, grade)
+        entry, fresh = await self.core.item(record.ticket, item, key)
+        if fresh and entry["hidden"]:
+            kept = await self.core.store.get(f"hidden:{record.id}") or {}
+            kept[str(entry["n"])] = hidden
+            await self.core.store.put(f"hidden:{record.id}", kept, HIDDEN_S)
+        return own(entry)
+
+    async def reveal(self, record: Record, n: int, i: int) -> dict[str, Any] | None:
+        """Show staff one hidden place; returns the message as they see it now, or none when it is too late."""
+        kept = await self.core.store.get(f"hidden:{record.id}") or {}
+        hidden = kept.get(str(n))
+        if record.ticket is None or hidden is None or not 0 <= i < len(hidden["spans"]):
+            return None
+        if i not in hidden["shown"]:
+            hidden["shown"].append(i)
+            await self.core.store.put(f"hidden:{record.id}", kept, HIDDEN_S)
+        changes: Mapping[str, Any] = shown(hidden)
+        entry = await self.core.store.amend(f"desk:{record.ticket}", n, changes)
+        if entry is None:
+            return None
+        await self.core.to_desk(f"ticket:{record.ticket}", "item", {"ticket": record.ticket, "item": entry})
+        return own(entry)
+
+    async def relative_typing(self, record: Record) -> None:
+        """Tell the desk that something is being written; never what."""
+        if record.ticket is not None:
+            await self.core.to_desk(f"ticket:{record.ticket}", "typing", {"ticket": record.ticket, "on": True})
+
+    async def relative_said(self, record: Record, masked: str, grade: str) -> None:
+        """Keep what was written to the robot, masked, in memory, in case the relative wants to send it along."""
+        kept = await self.core.store.get(f"said:{record.id}") or {"said": []}
+        said = [*kept["said"], [masked, grade]][-KEPT_SAID:]
+        await self.core.store.put(f"said:{record.id}", {"said": said}, self._idle_s)
+
+    async def relative_left(self, record: Record) -> None:
+        """The conversation is over: forget it everywhere, but for what staff have received."""
+        await self.core.store.pop(f"said:{record.id}")
+        await self._forget_hidden(record.id)
+        if record.ticket is None:
+            return
+        try:
+            ticket = await asyncio.to_thread(self.core.tickets.get, record.ticket)
+            if ticket is not None and ticket.state == "human":
+                await self.core.left(record.ticket)
+            else:
+                await self.core.close_left(record.ticket)
+            await self.core.queue_changed()
+        except SQLAlchemyError as error:
+            log(_logger, logging.ERROR, "leaving_not_noted", error)
+
+    async def sweep(self) -> None:
+        """Look after those who wait long, desks that have fallen silent, and tickets that nobody belongs to."""
+        try:
+            for ticket in await asyncio.to_thread(self.core.tickets.taken):
+                beat = await self.core.store.get(f"beat:{ticket.taken_by}")
+                if beat is None and await self.core.conversation_of(ticket.id) is not None:
+                    who = await self._name_at(ticket.id)
+                    await self.core.back_in_line(ticket, "silent_desk", "desk_silent", who)
+            for ticket in await asyncio.to_thread(self.core.tickets.waiting):
+                await self._look_after(ticket.id, ticket.summary.district, ticket.queued_at)
+        except SQLAlchemyError as error:
+            log(_logger, logging.ERROR, "queue_not_swept", error)
+
+    async def _look_after(self, ticket_id: str, district: str, queued_at: int) -> None:
+        record = await self.core.conversation_of(ticket_id)
+        if record is None:
+            await self.core.close_left(ticket_id)
+            await self.core.queue_changed()
+        elif not (await self.core.staffed(district)).live:
+            await self.core.close_left(ticket_id)
+            await self.core.back_to_bot(record, "closed_while_waiting")
+            await self.core.reply(record.id, await self.offer_for(record.state))
+            await self.core.queue_changed()
+        elif time.time() - queued_at > LATE_S and await self.core.store.count(f"late:{ticket_id}", SILENT_S * 240) == 1:
+            await self.core.tell(record, "late")
+
+    async def _name_at(self, ticket_id: str) -> str:
+        record = await self.core.conversation_of(ticket_id)
+        return (record.answered_by if record else None) or "Personalen"
+
+    async def _send_history(self, conversation_id: str, ticket_id: str) -> None:
+        kept = await self.core.store.get(f"said:{conversation_id}") or {"said": []}
+        if not kept["said"]:
+            return
+        await self.core.item(ticket_id, system(words.text("desk_history")))
+        for masked, grade in kept["said"]:
+            item, _ = masked_item(masked, grade)
+            await self.core.item(ticket_id, {**item, "text": masked, "hidden": [], "earlier": True})
+
+    async def _forget_hidden(self, conversation_id: str) -> None:
+        await self.core.store.pop(f"hidden:{conversation_id}")
+
+
+def summary_of(state: State) -> Summary:
+    """Return what staff would see of a conversation."""
+    return Summary(
+        state.target_group, state.urgency, state.practical_topic, state.district or ELSEWHERE, state.language or "sv"
+    )
