@@ -83,6 +83,7 @@ export class Handover {
     return { warning: this.#met ? texts.endWarningStaff : null, ended: ended || null };
   }
 
+  /** What has happened, and why, comes as a notice from the gateway. */
   mode(mode: Mode, who: string | null): void {
     const before = this.#mode;
     this.#mode = mode;
@@ -92,9 +93,6 @@ export class Handover {
     if (mode === before) return;
     if (mode === "human") this.#met = true;
     else this.#outbox.giveUp();
-    if (mode === "human") this.widget.note(texts.humanHere(this.#who));
-    else if (mode === "bot" && before === "human") this.widget.note(texts.humanEnded);
-    else if (mode === "bot" && before === "waiting") this.widget.note(texts.queueLeft);
     this.panel.person(mode === "human" && this.panel.open ? this.#who : null);
   }
 

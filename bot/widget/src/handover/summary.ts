@@ -47,13 +47,28 @@ export function choicesOf(reply: Reply): Choices {
 /** A line of what staff will see: what it is about, and the words for it. */
 export type Line = readonly [string, string];
 
-/** Puts a summary in words. */
-export function linesOf(summary: Summary, choices: Choices, texts: OfferTexts): Line[] {
+/** Returns the lines as the gateway says them, so that relative and staff read the same words. */
+export function saidLines(reply: Reply): Partial<Record<Field, Line>> {
+  const lines = list(reply["lines"]).map((line) => /^(.+?): (.+)$/.exec(words(line) ?? ""));
+  if (lines.length !== FIELDS.length) return {};
+  const pairs = FIELDS.flatMap((field, index) => {
+    const match = lines[index];
+    return match ? [[field, [match[1], match[2]] as unknown as Line] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Puts a summary in words; what cannot be chosen keeps the words it came with. */
+export function linesOf(
+  summary: Summary,
+  choices: Choices,
+  said: Partial<Record<Field, Line>>,
+  texts: OfferTexts,
+): Line[] {
   return FIELDS.flatMap((field): Line[] => {
-    const value = summary[field];
-    const label = choices[field]?.find((choice) => choice.value === value)?.label;
-    const said = label ?? (field === "urgency" ? texts.urgencies[value] : undefined);
-    if (!said && (!choices[field] || field === "urgency")) return [];
-    return [[texts.fields[field] ?? field, said ?? texts.unknown]];
+    const name = said[field]?.[0] ?? texts.fields[field] ?? field;
+    if (!choices[field]) return said[field] ? [said[field] as Line] : [];
+    const label = choices[field]?.find((choice) => choice.value === summary[field])?.label;
+    return [[name, label ?? texts.unknown]];
   });
 }
