@@ -27,9 +27,10 @@ from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
-from bot.gateway.sockets import create_server
+from bot.gateway.sockets import Sockets
 from bot.gateway.turns import Turns
 from bot.language import cards, recognise
+from bot.live import GoneError, LiveError, create_store
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
@@ -47,8 +48,8 @@ SERVER_OPTIONS: dict[str, Any] = {
     "proxy_headers": False,
     "timeout_graceful_shutdown": 3,
 }
-#: Seconds between two sweeps for conversations that have been idle too long.
-SWEEP_S = 20.0
+#: Seconds between two sweeps for conversations that have been idle too long, or have ended on another gateway.
+SWEEP_S = 5.0
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -63,21 +64,24 @@ def create_app(settings: Settings) -> ASGIApp:
     engine = create_engine_from(settings.sql_url)
     store_content(engine, content.current())
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
-    conversations = Conversations(settings.idle_minutes * 60.0, settings.messages_per_minute)
+    store = create_store(settings)
     turns = Turns(
         content,
-        conversations,
+        Conversations(store, settings.messages_per_minute),
         relay,
         settings.relay_timeout_s,
         settings.district or None,
         lambda topic: count_unanswered(engine, topic, clock.now().date()),
     )
-    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute))
+    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store)
+    sockets = Sockets(turns, settings.redis_url)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         screen("")
+        await store.start()
         await relay.start()
+        sockets.begin()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
         warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
         sweeping = asyncio.create_task(_sweep(turns))
@@ -87,18 +91,22 @@ def create_app(settings: Settings) -> ASGIApp:
         sweeping.cancel()
         watching.cancel()
         await relay.stop()
+        await sockets.close()
+        await store.close()
 
     web = Starlette(
         routes=[*api.routes(), *pages.routes(content)],
         lifespan=lifespan,
         exception_handlers={
             problems.RefusedError: _refused,
+            GoneError: _gone,
+            LiveError: _away,
             404: _missing,
             405: _method,
             Exception: _broken,
         },
     )
-    return _with_headers(socketio.ASGIApp(create_server(turns), web))
+    return _with_headers(socketio.ASGIApp(sockets.server, web))
 
 
 def _warm_up(content: LiveContent) -> None:
@@ -110,7 +118,10 @@ def _warm_up(content: LiveContent) -> None:
 async def _sweep(turns: Turns) -> None:
     while True:
         await asyncio.sleep(SWEEP_S)
-        await turns.sweep()
+        try:
+            await turns.sweep()
+        except Exception as error:  # noqa: BLE001  # the next sweep takes what this one left
+            log(_logger, logging.WARNING, "sweep_failed", error)
 
 
 async def _watch(content: LiveContent, engine: Engine) -> None:
@@ -143,6 +154,14 @@ def _keep(content: LiveContent) -> None:
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, problems.RefusedError)
     return error.problem.response()
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return problems.CLOSED.response()
+
+
+async def _away(_: Request, __: Exception) -> Response:
+    return problems.AWAY.response()
 
 
 async def _missing(_: Request, __: Exception) -> Response:

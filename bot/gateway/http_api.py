@@ -20,15 +20,21 @@ from bot.gateway import problems
 from bot.gateway.bodies import PRIVATE, any_body
 from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
-from bot.gateway.sessions import Conversation
-from bot.gateway.turns import Turns
+from bot.gateway.turns import Answered, Turns
+from bot.live import LiveError, LiveStore
 
 
 class Api:
     """Handlers of `/api/v1`, `/healthz` and `/readyz`."""
 
     def __init__(
-        self, turns: Turns, relay: Relay, engine: Engine, content: LiveContent, limiter: AddressLimiter
+        self,
+        turns: Turns,
+        relay: Relay,
+        engine: Engine,
+        content: LiveContent,
+        limiter: AddressLimiter,
+        store: LiveStore,
     ) -> None:
         """Create the handlers.
 
@@ -38,12 +44,14 @@ class Api:
             engine: Asked for the database's state.
             content: Asked for the state of its files.
             limiter: Limits new conversations.
+            store: Asked for its state.
         """
         self._turns = turns
         self._relay = relay
         self._engine = engine
         self._content = content
         self._limiter = limiter
+        self._store = store
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -66,26 +74,26 @@ class Api:
         conversation = await self._turns.begin()
         body = {
             "conversation_id": conversation.id,
-            "replies": conversation.after(0),
+            "replies": await conversation.after(0),
             "mode": conversation.mode,
-            "staffed": False,
+            "staffed": await self._turns.staffed(),
         }
         return JSONResponse(body, 201, PRIVATE)
 
     async def post_message(self, request: Request) -> Response:
         """Answer one message."""
-        conversation = self._turns.find(request.path_params["conversation_id"])
-        replies = await self._turns.handle(conversation, await any_body(request))
-        return JSONResponse({"replies": replies, **_summary(conversation)}, 200, PRIVATE)
+        answered = await self._turns.handle(request.path_params["conversation_id"], await any_body(request))
+        own = {} if answered.own is None else {"own": answered.own}
+        return JSONResponse({"replies": answered.replies, **own, **_summary(answered)}, 200, PRIVATE)
 
     async def read_messages(self, request: Request) -> Response:
         """Return replies after a sequence number."""
-        conversation = self._turns.find(request.path_params["conversation_id"])
+        conversation = await self._turns.find(request.path_params["conversation_id"])
         try:
             after = int(request.query_params.get("after", "0"))
         except ValueError:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
-        return JSONResponse({"replies": conversation.after(after), "mode": conversation.mode}, 200, PRIVATE)
+        return JSONResponse({"replies": await conversation.after(after), "mode": conversation.mode}, 200, PRIVATE)
 
     async def delete(self, request: Request) -> Response:
         """Forget a conversation."""
@@ -108,6 +116,7 @@ class Api:
         states = {
             "rasa": "ok" if self._relay.available else "unavailable",
             "database": "ok" if await run_in_threadpool(self._database_answers) else "unavailable",
+            "conversations": "ok" if await self._store_answers() else "unavailable",
         }
         ready = all(state == "ok" for state in states.values())
         problem = self._content.problem
@@ -118,6 +127,13 @@ class Api:
         }
         return JSONResponse(body, 200 if ready else 503, PRIVATE)
 
+    async def _store_answers(self) -> bool:
+        try:
+            await self._store.get("ready")
+        except LiveError:
+            return False
+        return True
+
     def _database_answers(self) -> bool:
         try:
             with self._engine.connect() as connection:
@@ -127,15 +143,15 @@ class Api:
         return True
 
 
-def _summary(conversation: Conversation) -> dict[str, Any]:
-    state = conversation.state
+def _summary(answered: Answered) -> dict[str, Any]:
+    state = answered.state
     return {
         "situation": {
             "target_group": state.target_group,
             "urgency": state.urgency,
             "practical_topic": state.practical_topic,
         },
-        "mode": conversation.mode,
+        "mode": answered.mode,
     }
 
 

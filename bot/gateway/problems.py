@@ -74,8 +74,10 @@ NOT_FOUND = Problem(
     404,
     "conversation-not-found",
     "Samtalet finns inte längre",
-    f"Samtalet är avslutat och borttaget. Du kan börja om när du vill. {_EMERGENCY}",
-    "The conversation has ended and is gone. Start a new one.",
+    "Samtalet och texten i det är borta. Det sker när samtalet avslutas, när det har varit stilla en stund och om "
+    f"tjänsten behövde starta om. Du kan börja ett nytt samtal när du vill. {_EMERGENCY}",
+    "The conversation and its text are gone: it was ended, nothing was written for a while, or the service had to "
+    "restart. Start a new one.",
 )
 NO_SUCH_PAGE = Problem(
     404,
@@ -106,6 +108,14 @@ CLOSED = Problem(
     "Samtalet är avslutat",
     f"Samtalet är avslutat. Du kan börja om när du vill. {_EMERGENCY}",
     "The conversation is closed. Start a new one.",
+)
+AWAY = Problem(
+    503,
+    "conversations-away",
+    "Samtalet går inte att nå just nu",
+    f"Samtalet går inte att nå just nu. Försök igen om en stund, eller se sidan /kontakter. {_EMERGENCY}",
+    "Conversations cannot be reached right now. Try again in a moment, or see /kontakter.",
+    retry_after_s=5,
 )
 NOBODY = Problem(
     409,

@@ -1,103 +1,101 @@
-"""Live conversations, in memory only."""
+"""What each gateway has for itself of the conversations it handles: a queue, a limit, open sockets. No text."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
-import time
-from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
-from bot.dialogue.turn import Reply, State
+from bot.dialogue.turn import State
+from bot.gateway import problems
 from bot.gateway.limits import Bucket
+from bot.live import Conversation, LiveStore, Record
 
-#: Replies kept for whoever reconnects; older ones are gone.
-KEPT_REPLIES = 300
-#: Conversations at once; each costs some tens of kilobytes.
-MAX_CONVERSATIONS = 10_000
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass
-class Conversation:
-    """One relative's conversation.
+class Local:
+    """Of one conversation in this process.
 
     Attributes:
-        id: 128 random bits in hexadecimal: whoever knows it can read along, so it is treated as a secret.
         bucket: Limits its messages.
-        mode: `bot` or `closed` (`waiting` and `human` once staff can answer).
-        state: What the dialogue keeps: classes only.
-        replies: The newest replies, each with its sequence number `n`.
+        lock: One turn at a time goes to Rasa.
+        sockets: Ids of open connections.
+        typed_at: When it was last told that something is being written, monotonic seconds.
     """
 
-    id: str
     bucket: Bucket
-    mode: str = "bot"
-    state: State = field(default_factory=State)
-    replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=KEPT_REPLIES))
-    told_of_redaction: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    touched_at: float = field(default_factory=time.monotonic)
-    _n: int = 0
-
-    def add(self, reply: Reply) -> Reply:
-        """Give a reply its sequence number and keep it."""
-        self._n += 1
-        numbered: dict[str, Any] = {"n": self._n, **reply}
-        self.replies.append(numbered)
-        return numbered
-
-    def after(self, n: int) -> list[Reply]:
-        """Return the kept replies with a sequence number above `n`, in order."""
-        return [reply for reply in self.replies if reply["n"] > n]
+    sockets: set[str] = field(default_factory=set)
+    typed_at: float = float("-inf")
 
 
 class Conversations:
-    """All live conversations of this process."""
+    """Conversations in the store, and what this process has of them."""
 
-    def __init__(self, idle_s: float, messages_per_minute: int) -> None:
-        """Create an empty store.
+    def __init__(self, store: LiveStore, messages_per_minute: int) -> None:
+        """Begin with none.
 
         Args:
-            idle_s: Seconds without a message before a conversation is gone.
+            store: Where they are.
             messages_per_minute: Limit for each conversation.
         """
-        self._idle_s = idle_s
+        self.store = store
         self._per_minute = messages_per_minute
-        self._live: dict[str, Conversation] = {}
+        self._local: dict[str, Local] = {}
 
-    def __len__(self) -> int:
-        return len(self._live)
+    async def create(self, state: State) -> Conversation:
+        """Return a new conversation.
 
-    def create(self) -> Conversation | None:
-        """Return a new conversation, or none when there is no room."""
-        if len(self._live) >= MAX_CONVERSATIONS:
-            return None
-        conversation = Conversation(secrets.token_hex(16), Bucket(self._per_minute))
-        self._live[conversation.id] = conversation
-        return conversation
+        Raises:
+            RefusedError: There is no room.
+        """
+        record = Record(secrets.token_hex(16), state=state)
+        if not await self.store.create(record):
+            raise problems.RefusedError(problems.FULL)
+        return Conversation(self.store, record)
 
-    def get(self, conversation_id: str) -> Conversation | None:
-        """Return a live conversation; one that has been idle too long is gone even if the sweep is late."""
-        found = self._live.get(conversation_id)
-        if found is None or time.monotonic() - found.touched_at > self._idle_s:
-            return None
+    async def find(self, conversation_id: str, key: str | None = None) -> Conversation:
+        """Return a live conversation.
+
+        Args:
+            conversation_id: As sent.
+            key: Of the message to be answered, if it has one.
+
+        Raises:
+            RefusedError: There is none with this id.
+        """
+        record = await self.store.load(conversation_id) if _ID.fullmatch(conversation_id) else None
+        if record is None:
+            raise problems.RefusedError(problems.NOT_FOUND)
+        return Conversation(self.store, record, key)
+
+    def local(self, conversation_id: str) -> Local:
+        """Return what this process has of a live conversation."""
+        found = self._local.get(conversation_id)
+        if found is None:
+            found = self._local[conversation_id] = Local(Bucket(self._per_minute))
         return found
 
-    def touch(self, conversation: Conversation) -> None:
-        """Note that the relative has done something."""
-        conversation.touched_at = time.monotonic()
+    def connected(self) -> list[str]:
+        """Return the ids of conversations with an open socket here."""
+        return [conversation_id for conversation_id, local in self._local.items() if local.sockets]
 
-    def remove(self, conversation_id: str) -> Conversation | None:
-        """Forget a conversation at once; a turn in flight finds it closed."""
-        found = self._live.pop(conversation_id, None)
-        if found is not None:
-            found.mode = "closed"
-            found.replies.clear()
-            found.state = State()
-        return found
+    def hung_up(self, connection: str) -> None:
+        """Note that a socket is closed."""
+        for local in self._local.values():
+            local.sockets.discard(connection)
 
-    def expired(self) -> list[str]:
-        """Return the ids of conversations that have been idle too long."""
-        now = time.monotonic()
-        return [c.id for c in self._live.values() if now - c.touched_at > self._idle_s]
+    def forget(self, conversation_id: str) -> None:
+        """Forget what this process has of a conversation that is gone."""
+        self._local.pop(conversation_id, None)
+
+    async def ended_elsewhere(self) -> list[str]:
+        """Return, and forget, those handled here that are gone: ended on another gateway, or idle too long."""
+        alive = await self.store.alive(self._local)
+        gone = [conversation_id for conversation_id in self._local if conversation_id not in alive]
+        for conversation_id in gone:
+            self.forget(conversation_id)
+        return gone

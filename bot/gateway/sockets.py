@@ -10,6 +10,7 @@ import socketio
 from bot.gateway import problems
 from bot.gateway.limits import MAX_BODY
 from bot.gateway.turns import Turns
+from bot.live import Conversation, GoneError, LiveError
 from bot.privacy.logs import log
 
 _logger = logging.getLogger(__name__)
@@ -27,12 +28,17 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
         """Join the conversation whose id is in `auth`; refused when there is none."""
         conversation_id = auth.get("conversation_id") if isinstance(auth, dict) else None
         try:
-            conversation = self._turns.find(conversation_id if isinstance(conversation_id, str) else "")
-        except problems.RefusedError as refused:
-            raise socketio.exceptions.ConnectionRefusedError(refused.problem.as_dict()) from None
+            conversation = await self._turns.find(conversation_id if isinstance(conversation_id, str) else "")
+        except (problems.RefusedError, LiveError) as error:
+            raise socketio.exceptions.ConnectionRefusedError(_problem_of(error).as_dict()) from None
         await self.save_session(sid, {"conversation_id": conversation.id})
         await self.enter_room(sid, conversation.id)
-        await self.emit("mode", {"mode": conversation.mode}, to=sid)
+        self._turns.connected(conversation, sid)
+        await self.emit("mode", _mode(conversation), to=sid, ignore_queue=True)
+
+    async def on_disconnect(self, sid: str, reason: Any = None) -> None:
+        """Note that the relative is no longer connected."""
+        self._turns.disconnected(sid)
 
     async def on_message(self, sid: str, message: Any = None) -> dict[str, Any]:
         """Answer one message; the replies come as `reply` events before this is acknowledged."""
@@ -47,39 +53,94 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
         return await self._guarded(sid, "end", message)
 
     async def on_typing(self, sid: str, message: Any = None) -> dict[str, Any]:
-        """Taken note of by nobody until staff can read along; never the text itself."""
-        return {"ok": True}
+        """Tell staff that something is being written; whatever came along is not looked at."""
+        return await self._guarded(sid, "typing", message)
 
     async def _guarded(self, sid: str, event: str, message: Any) -> dict[str, Any]:
         try:
-            conversation = self._turns.find((await self.get_session(sid)).get("conversation_id", ""))
+            conversation_id = (await self.get_session(sid)).get("conversation_id", "")
             if event == "message":
-                await self._turns.handle(conversation, message)
-            elif event == "resume":
-                after = message.get("after") if isinstance(message, dict) else None
-                if not isinstance(after, int) or isinstance(after, bool):
-                    raise problems.RefusedError(problems.BAD_REQUEST)
-                for reply in conversation.after(after):
-                    await self.emit("reply", reply, to=sid)
+                return await self._answer(sid, conversation_id, message)
+            if event == "resume":
+                await self._resume(sid, conversation_id, message)
+            elif event == "typing":
+                await self._turns.typing(conversation_id)
             else:
-                await self._turns.end(conversation.id)
-        except problems.RefusedError as refused:
-            return {"ok": False, "problem": refused.problem.as_dict()}
+                await self._turns.find(conversation_id)
+                await self._turns.end(conversation_id)
+        except (problems.RefusedError, LiveError) as error:
+            return {"ok": False, "problem": _problem_of(error).as_dict()}
         except Exception as error:  # noqa: BLE001  # the library would log the event with its text
             log(_logger, logging.ERROR, "socket_event_failed", error)
             return {"ok": False, "problem": problems.BROKEN.as_dict()}
         return {"ok": True}
 
+    async def _answer(self, sid: str, conversation_id: str, message: Any) -> dict[str, Any]:
+        answered = await self._turns.handle(conversation_id, message)
+        if not answered.is_kept:
+            # In no thread, so that no other connection has them: the danger card of a conversation out of reach.
+            for reply in answered.replies:
+                if reply["n"] == 0:
+                    await self.emit("reply", reply, to=sid, ignore_queue=True)
+        return {"ok": True} if answered.own is None else {"ok": True, "own": answered.own}
 
-def create_server(turns: Turns) -> Any:
-    """Return the Socket.IO server; only pages of the gateway's own origin may connect."""
-    server = socketio.AsyncServer(
-        async_mode="asgi", logger=False, engineio_logger=False, max_http_buffer_size=MAX_BODY, ping_timeout=15
-    )
-    server.register_namespace(ChatNamespace(turns))
+    async def _resume(self, sid: str, conversation_id: str, message: Any) -> None:
+        after = message.get("after") if isinstance(message, dict) else None
+        if not isinstance(after, int) or isinstance(after, bool):
+            raise problems.RefusedError(problems.BAD_REQUEST)
+        conversation = await self._turns.find(conversation_id)
+        for reply in await conversation.after(after):
+            await self.emit("reply", reply, to=sid, ignore_queue=True)
+        # What it was when the connection broke may be long ago.
+        await self.emit("mode", _mode(conversation), to=sid, ignore_queue=True)
 
-    async def emit(conversation_id: str, event: str, data: Any) -> None:
-        await server.emit(event, data, room=conversation_id, namespace=NAMESPACE)
 
-    turns.announce_with(emit)
-    return server
+class Sockets:
+    """The Socket.IO server of one gateway, joined with the others' when there is a Redis."""
+
+    def __init__(self, turns: Turns, redis_url: str) -> None:
+        """Build the server; only pages of the gateway's own origin may connect.
+
+        Args:
+            turns: Answers messages.
+            redis_url: Where gateways meet; empty when this is the only one.
+        """
+        self._fanout: Any = None
+        if redis_url:
+            from bot.gateway.fanout import Fanout  # a gateway alone needs no Redis
+
+            self._fanout = Fanout(redis_url)
+        self.server: Any = socketio.AsyncServer(
+            async_mode="asgi",
+            client_manager=self._fanout,
+            logger=False,
+            engineio_logger=False,
+            max_http_buffer_size=MAX_BODY,
+            ping_timeout=15,
+        )
+        self.server.register_namespace(ChatNamespace(turns))
+
+        async def emit(conversation_id: str, event: str, data: Any) -> None:
+            await self.server.emit(event, data, room=conversation_id, namespace=NAMESPACE)
+
+        turns.announce_with(emit)
+
+    def begin(self) -> None:
+        """Listen to the other gateways before anybody is connected; the library would begin with the first."""
+        self.server.manager_initialized = True
+        self.server.manager.initialize()
+
+    async def close(self) -> None:
+        """Stop listening to the other gateways."""
+        if self._fanout is not None:
+            await self._fanout.close()
+
+
+def _mode(conversation: Conversation) -> dict[str, Any]:
+    return {"mode": conversation.mode, "who": conversation.record.answered_by}
+
+
+def _problem_of(error: Exception) -> problems.Problem:
+    if isinstance(error, problems.RefusedError):
+        return error.problem
+    return problems.CLOSED if isinstance(error, GoneError) else problems.AWAY

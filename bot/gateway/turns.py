@@ -1,41 +1,88 @@
-"""The way of one message: limits, danger screen, redaction, Rasa, replies."""
+"""The way of one message: danger screen, limits, then the bot or the person who has the conversation."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import clock
 from bot.content.live import LiveContent
-from bot.dialogue import State, Turn, respond
-from bot.dialogue.causes import cause_of
-from bot.dialogue.choices import group_options, option
-from bot.dialogue.danger import danger_card, remind, respond_in_danger
-from bot.dialogue.languages import card_reply, language_after, language_buttons, meet
+from bot.dialogue import State
+from bot.dialogue.choices import group_options
+from bot.dialogue.danger import danger_card
+from bot.dialogue.languages import language_after, language_buttons
 from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
 from bot.gateway import payloads, problems
 from bot.gateway.limits import MAX_CHARACTERS
-from bot.gateway.relay import RasaTurn, RasaUnavailableError, Relay
-from bot.gateway.render import render
-from bot.gateway.sessions import Conversation, Conversations
-from bot.labels import TOPICS, graver
-from bot.language import UNDERSTOOD, recognise
+from bot.gateway.outlet import Emit, Outlet
+from bot.gateway.relay import Relay
+from bot.gateway.robot import Robot, TakenOverError
+from bot.gateway.sessions import Conversations
+from bot.labels import graver
+from bot.language import recognise
+from bot.live import Conversation, GoneError, HandoverHook, LiveError, Record
 from bot.privacy import redact
 from bot.privacy.logs import log
-from bot.safety import cannot_speak, grade_with_mask, is_suicidal, screen
-from bot.situation.understand import written_in
+from bot.safety import ScreenResult, cannot_speak, grade_with_mask, screen
 
 _logger = logging.getLogger(__name__)
-#: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
-DANGER_TIMEOUT_S = 1.0
 #: Longest wait for which language is written when the danger card is to speak it; it takes a millisecond.
 LANGUAGE_TIMEOUT_S = 0.05
-Emit = Callable[[str, str, Any], Awaitable[None]]
+#: Longest that the danger card waits for a place in the thread; after that it goes to whoever wrote, unnumbered.
+CARD_TIMEOUT_S = 0.3
+#: So long one gateway may be at a message that has a key before another takes it to be dead.
+TURN_S = 6.0
+#: So long a message that comes again is known.
+KNOWN_S = 1800.0
+#: Of several gateways, one looks after the queue so often.
+SWEEP_S = 4.0
+_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+#: Buttons that are answered though a person has the conversation: danger, and what was asked for by pressing them.
+STILL_ANSWERED = frozenset(
+    {
+        "confirm_danger_over",
+        "danger_still_on",
+        "deny_danger",
+        "cannot_speak_aloud",
+        "choose_language",
+        "show_contacts",
+        "show_answer",
+        "show_checklist",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a message.
+
+    Attributes:
+        replies: In order.
+        state: What the dialogue keeps after it.
+        mode: Of the conversation after it.
+        own: What staff see of the message, when a person has the conversation.
+        is_kept: False for replies that could not be numbered: they are in no thread and were not sent.
+    """
+
+    replies: list[Reply]
+    state: State
+    mode: str
+    own: dict[str, Any] | None = None
+    is_kept: bool = True
+
+
+@dataclass(frozen=True)
+class _Sent:
+    text: str | None
+    payload: str | None
+    key: str | None
 
 
 class Turns:
@@ -49,6 +96,7 @@ class Turns:
         timeout_s: float,
         district: str | None = None,
         count_unanswered: Callable[[str], None] | None = None,
+        handover: HandoverHook | None = None,
     ) -> None:
         """Create the handler.
 
@@ -59,18 +107,31 @@ class Turns:
             timeout_s: Longest wait for a turn, its queue included, seconds.
             district: Id of the district whose page shows the widget, if it is one.
             count_unanswered: Called in a thread with the topic of a question that nobody has written an answer to.
+            handover: Where staff are; can be set later, as the attribute.
         """
-        self._count_unanswered = count_unanswered
         self._content = content
         self._conversations = conversations
         self._relay = relay
-        self._timeout_s = timeout_s
         self._district = district
-        self._emit: Emit | None = None
+        self._outlet = Outlet(count_unanswered)
+        self._robot = Robot(content, conversations, relay, timeout_s, self._outlet)
+        self.handover = handover
 
     def announce_with(self, emit: Emit) -> None:
         """Set where replies go as they come: `emit(conversation_id, event, data)`."""
-        self._emit = emit
+        self._outlet.announce_with(emit)
+
+    async def show(self, conversation: Conversation, reply: Reply) -> Reply:
+        """Show the relative a reply; raises GoneError when the conversation has ended."""
+        return await self._outlet.show(conversation, reply)
+
+    async def tell(self, conversation_id: str, event: str, data: Any) -> None:
+        """Send the relative's connections an event, on every gateway."""
+        await self._outlet.send(conversation_id, event, data)
+
+    async def staffed(self) -> bool:
+        """Tell whether a person can reply now."""
+        return self.handover is not None and await self.handover.staffed()
 
     async def begin(self) -> Conversation:
         """Start a conversation with its first replies.
@@ -78,238 +139,238 @@ class Turns:
         Raises:
             RefusedError: There is no room for more.
         """
-        conversation = self._conversations.create()
-        if conversation is None:
-            raise problems.RefusedError(problems.FULL)
-        conversation.state = State(district=self._district)
+        conversation = await self._conversations.create(State(district=self._district))
         welcome = say("utter_welcome")
-        conversation.add({**welcome, "type": "quick_replies", "options": group_options()})
-        conversation.add(language_buttons())
+        await conversation.add({**welcome, "type": "quick_replies", "options": group_options()})
+        await conversation.add(language_buttons())
         return conversation
 
-    def find(self, conversation_id: str) -> Conversation:
+    async def find(self, conversation_id: str) -> Conversation:
         """Return a live conversation.
 
         Raises:
             RefusedError: There is none with this id.
         """
-        conversation = self._conversations.get(conversation_id)
-        if conversation is None:
-            raise problems.RefusedError(problems.NOT_FOUND)
-        return conversation
+        return await self._conversations.find(conversation_id)
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation here and in Rasa; one that is gone already is fine."""
-        if self._conversations.remove(conversation_id) is None:
-            return  # not ours: nobody may fill the list of what Rasa is to forget
-        await self._send(conversation_id, "mode", {"mode": "closed"})
-        await self._relay.forget(conversation_id)
+        record = await self._conversations.store.load(conversation_id)
+        # Not ours: nobody may fill the list of what Rasa is to forget. Of two that end it at once, one tells.
+        if record is not None and await self._conversations.store.remove(conversation_id):
+            await self._ended(record)
 
     async def sweep(self) -> None:
-        """Forget conversations that have been idle too long."""
-        for conversation_id in self._conversations.expired():
-            await self.end(conversation_id)
+        """Forget conversations that have been idle too long, or have ended on another gateway."""
+        store = self._conversations.store
+        for conversation_id in self._conversations.connected():
+            record = await store.load(conversation_id)
+            if record is not None and record.mode in ("waiting", "human"):
+                await store.touch(conversation_id)  # whoever waits for staff with the page open is not idle
+        for record in await store.expired():
+            await self._ended(record)
+        for conversation_id in await self._conversations.ended_elsewhere():
+            await self._relay.forget(conversation_id)
+        if self.handover is not None and await store.count("sweep", SWEEP_S) == 1:
+            await self.handover.sweep()
 
-    async def handle(self, conversation: Conversation, message: Any) -> list[Reply]:
-        """Answer one message, `{text}` or `{payload}`; replies are also sent as they come.
+    def connected(self, conversation: Conversation, connection: str) -> None:
+        """Note an open socket."""
+        self._conversations.local(conversation.id).sockets.add(connection)
+
+    def disconnected(self, connection: str) -> None:
+        """Note that a socket is closed."""
+        self._conversations.hung_up(connection)
+
+    async def typing(self, conversation_id: str) -> None:
+        """Tell staff that something is being written, at most once a second; never what."""
+        if self.handover is None:
+            return
+        conversation = await self.find(conversation_id)
+        local, now = self._conversations.local(conversation_id), time.monotonic()
+        if conversation.mode == "human" and now - local.typed_at >= 1:
+            local.typed_at = now
+            await self.handover.relative_typing(conversation.record)
+
+    async def handle(self, conversation_id: str, message: Any) -> Answered:
+        """Answer one message, `{text}` or `{payload}`, either with a `key`; replies are also sent as they come.
 
         Raises:
             RefusedError: Wrong shape, too long, too many, or closed. Danger is answered first all the same.
+            LiveError: The store is away and nothing in the message is dangerous.
         """
-        text, payload = _shape(message)
+        sent = _shape(message)
+        # Screened before anything is looked up, limited or waited for: nothing may stand in front of 112.
+        # What is too long is refused below, but not before all of it has been looked at.
+        seen = screen(sent.text) if sent.text is not None else None
+        if seen is None or seen.grade != "livsfara":
+            return await self._handle(await self._conversations.find(conversation_id, sent.key), sent, seen, [])
+        assert sent.text is not None
+        language = await _recognised(sent.text) or seen.language
         shown: list[Reply] = []
-        grade = "ingen"
-        if text is not None:
-            # Screened before any limit, lock or wait: nothing may stand in front of 112.
-            # What is too long is refused below, but not before all of it has been looked at.
-            screened = screen(text)
-            grade = screened.grade
-            if cannot_speak(text):
-                conversation.state = replace(conversation.state, silent=True)
-            if grade == "livsfara":
-                written = await _recognised(text) or screened.language
-                language = language_after(conversation.state.language, written, text)
-                card = danger_card(replace(conversation.state, language=language))
-                shown.append(await self._show(conversation, card))
         try:
-            self._check(conversation, text)
+            found = self._first(conversation_id, sent, language)
+            conversation, card = await asyncio.wait_for(found, CARD_TIMEOUT_S)
+            shown.append(card)
+            await self._outlet.send(conversation.id, "reply", card)
+            return await self._handle(conversation, sent, seen, shown)
+        except GoneError:
+            raise
+        except (LiveError, asyncio.TimeoutError):
+            return self._answer_unkept(sent.text, language, shown)
+
+    async def _first(self, conversation_id: str, sent: _Sent, language: str | None) -> tuple[Conversation, Reply]:
+        """Find the conversation and put the danger card into its thread."""
+        assert sent.text is not None
+        conversation = await self._conversations.find(conversation_id, sent.key)
+        state = conversation.state
+        card = danger_card(
+            replace(
+                state,
+                language=language_after(state.language, language, sent.text),
+                silent=state.silent or cannot_speak(sent.text),
+            )
+        )
+        return conversation, await conversation.add(card)
+
+    async def _handle(
+        self, conversation: Conversation, sent: _Sent, seen: ScreenResult | None, shown: list[Reply]
+    ) -> Answered:
+        grade = seen.grade if seen else "ingen"
+        if sent.text is not None and cannot_speak(sent.text):
+            await conversation.note(silent=True)
+        try:
+            self._check(conversation, sent.text)
         except problems.RefusedError:
             # The message is not answered, yet what was seen in it is not forgotten.
-            conversation.state = replace(conversation.state, urgency=graver(conversation.state.urgency, grade))
+            await conversation.note(urgency=graver(conversation.state.urgency, grade))
             raise
-        self._conversations.touch(conversation)
-        if payload is not None:
-            return shown + await self._press(conversation, payload)
-        assert text is not None
-        return shown + await self._write(conversation, text, grade, bool(shown))
+        await self._conversations.store.touch(conversation.id)
+        has_person = sent.text is not None and conversation.mode == "human" and self.handover is not None
+        earlier = await self._answered_before(conversation, sent.key, has_person)
+        if earlier is not None:
+            return earlier
+        answered = await self._pass_on(conversation, sent, grade, shown) if has_person else None
+        if answered is None:
+            answered = await self._answer(conversation, sent, grade, shown)
+        if sent.key is not None and answered.mode != "closed":
+            known = {"n": [reply["n"] for reply in answered.replies], "passed_on": answered.own is not None}
+            await self._conversations.store.put(f"answered:{conversation.id}:{sent.key}", known, KNOWN_S)
+        return answered
+
+    async def _answer(self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]) -> Answered:
+        intent = ""
+        if sent.payload is not None:
+            try:
+                intent, entities = payloads.reader(self._content.current())(sent.payload)
+            except payloads.PayloadError:
+                raise problems.RefusedError(problems.BAD_REQUEST) from None
+            if intent == payloads.CONFIRM_DELETE:
+                await self.end(conversation.id)
+                return Answered([{"n": 0, **say("utter_deleted")}], State(), "closed")
+            if conversation.mode == "human" and intent not in STILL_ANSWERED:
+                return Answered([], conversation.state, conversation.mode)
+            replies = await self._robot.press(conversation, intent, entities)
+        else:
+            assert sent.text is not None
+            try:
+                replies = await self._robot.write(conversation, sent.text, grade, bool(shown))
+            except TakenOverError as taken:
+                passed = await self._pass_on(conversation, sent, grade, shown + taken.shown)
+                return passed or Answered(shown + taken.shown, conversation.state, conversation.mode)
+        if self.handover is not None and conversation.said is not None:
+            await self.handover.relative_said(conversation.record, *conversation.said)
+        if self.handover is not None and (conversation.wants_offer or intent == "ask_for_human"):
+            offer = await self.handover.offer(conversation)
+            if offer is not None:
+                replies.append(await self.show(conversation, offer))
+        return Answered(shown + replies, conversation.state, conversation.mode)
+
+    async def _pass_on(
+        self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]
+    ) -> Answered | None:
+        """Give a text to the person who has the conversation, or return none when nobody has it any longer.
+
+        Danger that only the masked text shows gets its card first.
+        """
+        if self.handover is None or sent.text is None:
+            return None
+        try:
+            masked = await asyncio.to_thread(redact, sent.text)
+            grade = graver(grade, grade_with_mask(sent.text, masked.text))
+            if grade == "livsfara" and not shown:
+                shown.append(await self.show(conversation, danger_card(conversation.state)))
+            await conversation.note(urgency=graver(conversation.state.urgency, grade))
+            own = await self.handover.relative_writes(conversation, sent.text, sent.key, grade)
+        except GoneError:
+            await conversation.refresh()
+            if conversation.mode == "human":
+                raise
+            return None
+        except (LiveError, problems.RefusedError):
+            raise
+        except Exception as error:  # the card that is out is not lost to whoever called by plain HTTP
+            if not shown:
+                raise
+            log(_logger, logging.ERROR, "not_passed_on", error)
+            shown.append(await self.show(conversation, {"type": "notice", "text": problems.BROKEN.detail}))
+            return Answered(shown, conversation.state, conversation.mode)
+        return Answered(shown, conversation.state, conversation.mode, own)
+
+    async def _answered_before(self, conversation: Conversation, key: str | None, has_person: bool) -> Answered | None:
+        """Return what was answered to a message that has come before, or none when it is ours to answer.
+
+        Whoever begins has TURN_S; a gateway that dies in between leaves the message to the next that is asked. What
+        was passed on is passed on again: it is the same by its key, and the relative gets to know what staff see.
+        """
+        if key is None:
+            return None
+        store, name = self._conversations.store, f"{conversation.id}:{key}"
+        while True:
+            known = await store.get(f"answered:{name}")
+            if known is not None and not (known["passed_on"] and has_person):
+                await conversation.refresh()
+                replies = [reply for reply in await conversation.after(0) if reply["n"] in known["n"]]
+                return Answered(replies, conversation.state, conversation.mode)
+            if has_person or await store.count(f"answering:{name}", TURN_S) == 1:
+                return None
+            await asyncio.sleep(0.1)
+
+    def _answer_unkept(self, text: str, language: str | None, shown: list[Reply]) -> Answered:
+        """Answer danger when the conversation cannot be reached: the card and who to call, to whoever wrote."""
+        language = language_after(None, language, text)
+        state = State(urgency="livsfara", silent=cannot_speak(text), language=language)
+        card = [] if shown else [danger_card(state)]
+        contacts = contacts_reply(state, self._content, clock.now())
+        unkept = [{**reply, "n": 0} for reply in [*card, *contacts]]
+        return Answered(shown + unkept, state, "bot", is_kept=False)
 
     def _check(self, conversation: Conversation, text: str | None) -> None:
-        if conversation.mode == "closed":
-            raise problems.RefusedError(problems.CLOSED)
         if text is not None and len(text) > MAX_CHARACTERS:
             raise problems.RefusedError(problems.TOO_LONG)
-        if not conversation.bucket.take():
+        if not self._conversations.local(conversation.id).bucket.take():
             raise problems.RefusedError(problems.TOO_MANY)
 
-    async def _press(self, conversation: Conversation, payload: str) -> list[Reply]:
-        try:
-            intent, entities = payloads.reader(self._content.current())(payload)
-        except payloads.PayloadError:
-            raise problems.RefusedError(problems.BAD_REQUEST) from None
-        if intent == payloads.CONFIRM_DELETE:
-            await self.end(conversation.id)
-            return [{"n": 0, **say("utter_deleted")}]
-        try:
-            # Made anew from what was read: nothing typed may travel in a button.
-            clean = option("", intent, **entities)["payload"]
-            answer = await self._ask_rasa(conversation, {"payload": clean}, self._timeout_s)
-            return await self._deliver(conversation, answer, danger_shown=False, known=True)
-        except RasaUnavailableError:
-            turn = Turn(intent, conversation.state, clock.now(), entities)
-            outcome = respond(turn, self._content)
-            conversation.state = outcome.state
-            return [await self._show(conversation, reply) for reply in outcome.replies]
-
-    async def _write(self, conversation: Conversation, text: str, grade: str, danger_shown: bool) -> list[Reply]:
-        known = conversation.state.urgency == "livsfara"
-        before: list[Reply] = []
-        try:
-            conversation.state = conversation.state.with_cause(cause_of(text))
-            written = await asyncio.to_thread(written_in, text)
-            masked = await asyncio.to_thread(redact, text)
-            grade = grade_with_mask(text, masked.text)
-            language = language_after(conversation.state.language, written, text)
-            if grade == "livsfara" and not danger_shown:
-                card = danger_card(replace(conversation.state, language=language))
-                before.append(await self._show(conversation, card))
-                danger_shown = True
-            if language is not None and written not in UNDERSTOOD:
-                return before + await self._meet(conversation, language, grade, danger_shown)
-            if language is not None and conversation.state.language is None:
-                before.append(await self._show(conversation, card_reply(language)))
-            conversation.state = replace(conversation.state, language=language)
-            patience = min(DANGER_TIMEOUT_S, self._timeout_s) if danger_shown else self._timeout_s
-            sent = {"text": _speakable(masked.text), "screen": grade}
-            answer = await self._ask_rasa(conversation, sent, patience)
-            replies = await self._deliver(conversation, answer, danger_shown, known)
-        except RasaUnavailableError:
-            return before + await self._answer_alone(conversation, grade, is_suicidal(text))
-        except problems.RefusedError:
-            raise  # closed meanwhile: nothing failed, and there is nobody to answer
-        except Exception as error:  # noqa: BLE001  # what cannot be masked is not passed on; the relative still gets help
-            log(_logger, logging.ERROR, "turn_failed", error)
-            return before + await self._answer_alone(conversation, grade, is_suicidal(text))
-        if masked.redactions and not conversation.told_of_redaction and not danger_shown:
-            conversation.told_of_redaction = True
-            notice = {**say("utter_redacted"), "type": "notice"}
-            replies.append(await self._show(conversation, notice))
-        return before + replies
-
-    async def _ask_rasa(self, conversation: Conversation, message: dict[str, Any], patience_s: float) -> RasaTurn:
-        if not self._relay.available:
-            raise RasaUnavailableError
-        await self._send(conversation.id, "typing", {"on": True})
-        try:
-            return await asyncio.wait_for(self._in_turn(conversation, message), patience_s)
-        except asyncio.TimeoutError:
-            raise RasaUnavailableError from None
-        finally:
-            await self._send(conversation.id, "typing", {"on": False})
-
-    async def _in_turn(self, conversation: Conversation, message: dict[str, Any]) -> RasaTurn:
-        async with conversation.lock:
-            sent = conversation.state
-            answer = await self._relay.turn({"conversation_id": conversation.id, "state": sent.as_sent(), **message})
-            # Within the lock: the next turn begins from what this one ended in.
-            ended = sent.with_situation(answer.situation) if answer.slots is None else State.from_slots(answer.slots)
-            since = conversation.state
-            is_over = sent.urgency == "livsfara" and ended.urgency == "snart"
-            ended = replace(ended, cause=None if is_over else since.cause)
-            if since is not sent:
-                # Something was told meanwhile and answered without Rasa: a danger is not forgotten by a slower turn.
-                silent, urgency = ended.silent or since.silent, graver(ended.urgency, since.urgency)
-                ended = replace(ended, silent=silent, urgency=urgency)
-            conversation.state = ended
-            return answer
-
-    async def _deliver(
-        self, conversation: Conversation, answer: RasaTurn, danger_shown: bool, known: bool
-    ) -> list[Reply]:
-        """Show what Rasa answered; a danger that only the model saw gets its card too, unless it is `known` already."""
-        replies = render(answer.messages)
-        grave = answer.situation is not None and answer.situation["urgency"] == "livsfara"
-        if grave and not known and not danger_shown and replies[0]["type"] != "danger":
-            replies.insert(0, danger_card(conversation.state))
-        return [
-            await self._show(conversation, reply)
-            for reply in replies
-            if not (danger_shown and reply["type"] == "danger")
-        ]
-
-    async def _answer_alone(self, conversation: Conversation, grade: str, suicidal: bool) -> list[Reply]:
-        """Answer without Rasa: what the screen saw decides, contacts are shown, the buttons still work."""
-        state = replace(conversation.state, urgency=graver(conversation.state.urgency, grade))
-        now = clock.now()
-        if grade == "livsfara":
-            outcome = respond_in_danger(Turn("tell_situation", state, now), self._content)
-            replies = [*outcome.replies[1:], *contacts_reply(state, self._content, now)]
-            state = outcome.state
-        elif state.urgency == "livsfara":
-            outcome = remind(Turn("tell_situation", state, now), self._content)
-            replies = [outcome.replies[0], *contacts_reply(state, self._content, now), *outcome.replies[1:]]
-            state = outcome.state
-        else:
-            lead = "utter_unavailable"
-            if grade == "akut":
-                lead = "utter_suicide" if suicidal else "utter_heard_none_akut"
-            replies = contacts_reply(state, self._content, now, lead=lead)
-            replies.append({**say("utter_ask_next"), "type": "quick_replies", "options": group_options()})
-        conversation.state = state
-        return [await self._show(conversation, reply) for reply in replies]
-
-    async def _meet(self, conversation: Conversation, language: str, grade: str, danger_shown: bool) -> list[Reply]:
-        """Answer in a language of which only the words of danger are understood; Rasa is not asked."""
-        outcome = meet(conversation.state, language, grade, self._content, clock.now())
-        conversation.state = outcome.state
-        return [
-            await self._show(conversation, reply)
-            for reply in outcome.replies
-            if not (danger_shown and reply["type"] == "danger")
-        ]
-
-    async def _show(self, conversation: Conversation, reply: Reply) -> Reply:
-        if conversation.mode == "closed":
-            raise problems.RefusedError(problems.CLOSED)
-        topic = reply.get("unanswered")
-        if topic is not None:
-            reply = {k: v for k, v in reply.items() if k != "unanswered"}
-            await self._count(str(topic))
-        numbered = conversation.add(reply)
-        await self._send(conversation.id, "reply", numbered)
-        return numbered
-
-    async def _count(self, topic: str) -> None:
-        """Count for the editors; a count that fails never stands in the way of an answer."""
-        if self._count_unanswered is None or topic not in TOPICS:
-            return
-        try:
-            await asyncio.to_thread(self._count_unanswered, topic)
-        except Exception as error:  # noqa: BLE001  # whatever the database says, the relative is answered
-            log(_logger, logging.ERROR, "count_failed", error)
-
-    async def _send(self, conversation_id: str, event: str, data: Any) -> None:
-        if self._emit is not None:
-            await self._emit(conversation_id, event, data)
+    async def _ended(self, record: Record) -> None:
+        self._conversations.forget(record.id)
+        await self._outlet.send(record.id, "mode", {"mode": "closed"})
+        if self.handover is not None:
+            try:
+                await self.handover.relative_left(record)
+            except Exception as error:  # noqa: BLE001  # Rasa is told all the same
+                log(_logger, logging.ERROR, "leaving_not_told", error)
+        await self._relay.forget(record.id)
 
 
-def _shape(message: Any) -> tuple[str | None, str | None]:
+def _shape(message: Any) -> _Sent:
     if not isinstance(message, dict):
         raise problems.RefusedError(problems.BAD_REQUEST)
-    text, payload = message.get("text"), message.get("payload")
-    if isinstance(text, str) and text.strip() and payload is None:
-        return text, None
-    if isinstance(payload, str) and text is None:
-        return None, payload
+    text, payload, key = message.get("text"), message.get("payload"), message.get("key")
+    if key is None or (isinstance(key, str) and _KEY.fullmatch(key)):
+        if isinstance(text, str) and text.strip() and payload is None:
+            return _Sent(text, None, key)
+        if isinstance(payload, str) and text is None:
+            return _Sent(None, payload, key)
     raise problems.RefusedError(problems.BAD_REQUEST)
 
 
@@ -322,8 +383,3 @@ async def _recognised(text: str) -> str | None:
     except Exception as error:  # noqa: BLE001  # whatever fails in telling languages apart, the card is shown
         log(_logger, logging.ERROR, "language_failed", error)
         return None
-
-
-def _speakable(text: str) -> str:
-    """Return the text without the leading signs by which Rasa would take it for a command."""
-    return text.lstrip("/ \t\r\n").strip() or "…"

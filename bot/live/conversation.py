@@ -14,6 +14,8 @@ class Conversation:
 
     Attributes:
         record: As last read.
+        wants_offer: The dialogue has come to where staff are to be offered.
+        said: What was written to the bot in this turn, masked, and how grave it is.
     """
 
     def __init__(self, store: LiveStore, record: Record, key: str | None = None) -> None:
@@ -29,6 +31,8 @@ class Conversation:
         self._key = key
         self._added = 0
         self.record = record
+        self.wants_offer = False
+        self.said: tuple[str, str] | None = None
 
     @property
     def id(self) -> str:

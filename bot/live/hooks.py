@@ -28,13 +28,22 @@ class HandoverHook(Protocol):
 
         Returns:
             `own`: `{n, text, hidden: [{i, label}]}`, what staff see of it.
+
+        Raises:
+            GoneError: Nobody has the conversation any longer; the bot answers instead.
         """
+
+    async def relative_said(self, record: Record, masked: str, grade: str) -> None:
+        """Keep what was written to the bot, masked, in case the relative wants to send it along."""
 
     async def relative_left(self, record: Record) -> None:
         """Note that a conversation has ended or been idle too long; it and its thread are gone."""
 
     async def relative_typing(self, record: Record) -> None:
         """Tell staff that the relative writes something; called at most once a second."""
+
+    async def sweep(self) -> None:
+        """Look after queue and chats; called every few seconds, by one gateway."""
 
     async def offer(self, conversation: Conversation) -> Reply | None:
         """Return the reply that offers staff, to be shown after the dialogue's own, or none."""

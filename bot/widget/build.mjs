@@ -18,6 +18,7 @@ const STATIC = join(HERE, "static");
 const BUDGETS = [
   { name: "loader", files: ["loader.js"], bytes: 6 * 1024 },
   { name: "chat", files: ["chat.js", "chat.css", "frame.html"], bytes: 45 * 1024 },
+  { name: "desk", files: ["desk.js", "desk.css", "desk.html"], bytes: 60 * 1024 },
   // Fetched by whoever opens a letter.
   { name: "letters", files: ["letters.js", "pow.js"], bytes: 8 * 1024 },
 ];
@@ -58,10 +59,12 @@ async function outputs() {
     "chat.css": await bundle("src/chat/all.css"),
     "letters.js": await bundle("src/letters.ts", { format: "esm" }),
     "pow.js": await bundle("src/mailbox/pow.worker.ts", { format: "iife" }),
+    "desk.js": await bundle("src/desk/desk.ts", { format: "iife" }),
+    "desk.css": await bundle("src/desk/desk.css"),
     "demo.css": await bundle("src/pages/demo.css"),
     "contacts.css": await bundle("src/pages/contacts.css"),
   };
-  for (const page of ["frame.html", "demo.html", "icon.svg"]) {
+  for (const page of ["frame.html", "demo.html", "desk.html", "icon.svg"]) {
     found[page] = await readFile(join(HERE, "src/pages", page));
   }
   return found;

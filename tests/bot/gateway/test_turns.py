@@ -365,7 +365,7 @@ def test_turn_that_comes_back_to_a_closed_conversation_is_refused_and_no_failure
 ) -> None:
     """Whoever leaves while Rasa thinks is told that the conversation is closed; the log has no error of it."""
     logged: list[object] = []
-    monkeypatch.setattr("bot.gateway.turns.log", lambda *given: logged.append(given))
+    monkeypatch.setattr("bot.gateway.robot.log", lambda *given: logged.append(given))
     relative = Relative.arrives(base)
     rasa.delay_s = 0.4
     answers: list[requests.Response] = []
