@@ -276,7 +276,7 @@ export const letterTexts = {
   sees: "Vem läser, och vad personalen ser",
   begin: "Börja skriva",
   field: "Ditt brev",
-  masked: "Namn, telefonnummer och adresser döljs för personalen.",
+  fieldHint: "Skriv inte namn, nummer eller adress om du inte vill att personalen ser dem.",
   left: (left: number) => (left === 1 ? "1 tecken kvar av 2 000" : `${left.toLocaleString("sv-SE")} tecken kvar av 2 000`),
   empty: "Skriv något först.",
   toCode: "Nästa: få din kod",

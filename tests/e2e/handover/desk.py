@@ -50,9 +50,13 @@ class Desk:
         items = self.get(f"tickets/{ticket}/items")["items"]
         return [item for item in items if item["from"] == "relative"]
 
+    def texts(self, ticket: str) -> list[str]:
+        """Return the words of what the relative has written, as the desk shows them."""
+        return [item["text"] for item in self.reads(ticket)]
+
     def has_read(self, ticket: str, text: str) -> bool:
         """Tell whether a text stands on the desk, now or soon."""
-        found: bool = wait_until(lambda: any(text in item["text"] for item in self.reads(ticket)))
+        found: bool = wait_until(lambda: any(text in each for each in self.texts(ticket)))
         return found
 
     def writes(self, ticket: str, text: str) -> None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from playwright.sync_api import Browser, Dialog, expect
 
 from tests.e2e.handover.conftest import House
-from tests.e2e.handover.visitor import asks_for_a_person, code_on_screen, heading, looked_at, press, word_asked_for
+from tests.e2e.handover.visitor import (
+    asks_for_a_person,
+    code_on_screen,
+    heading,
+    looked_at,
+    press,
+    until,
+    word_asked_for,
+)
 from tests.e2e.widget import ANSWER_MS, PHONE, Widget, visit
 
-_LETTER = "Min bror umgås med fel personer. Ring mig på 070-174 06 05."
+_LETTER = "Min bror umgås med fel personer. Jag vet inte hur jag ska prata med honom."
 _ANSWER = "Hej. Tack för att du skrev. Vi kan prata om det här i lugn och ro."
 
 
@@ -58,8 +66,7 @@ def test_letter_from_purpose_to_answer_and_away(browser: Browser, evening: House
         expect(widget.frame.get_by_text("Svaret kommer senast 25 november 2026.")).to_be_visible()
         looked_at(widget, "letter-sent")
         press(widget, "Klart")
-    wrote = evening.maria.answers_letter(_ANSWER)
-    assert "070-174" not in wrote and "fel personer" in wrote
+    assert "fel personer" in evening.maria.answers_letter(_ANSWER)
     with visit(browser, evening.base, PHONE) as widget:
         widget.open()
         press(widget, "Jag har en kod")
@@ -109,8 +116,7 @@ def test_letter_begun_leaving_asks_first_and_quick_exit_does_not(browser: Browse
         press(widget, "Nej")
         expect(widget.frame.get_by_label("Ditt brev")).to_have_value(_LETTER)
         page.evaluate("setTimeout(() => location.reload(), 0)")
-        page.wait_for_event("dialog") if not asked else None
-        assert asked == ["beforeunload"]
+        assert until(widget, lambda: asked == ["beforeunload"])
         widget.frame.get_by_role("link", name="Lämna sidan snabbt").click()
         page.wait_for_url("https://www.wikipedia.org/")
         assert asked == ["beforeunload"]

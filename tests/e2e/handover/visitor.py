@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, expect
 
 from bot.settings import ROOT
@@ -9,6 +11,15 @@ from tests.e2e.widget import ANSWER_MS, Widget
 
 TAKEN = ROOT / "results" / "pictures"
 ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte")
+
+
+def until(widget: Widget, condition: Callable[[], bool]) -> bool:
+    """Wait for something while the browser's own events, and what stands in their way here, go on."""
+    for _ in range(300):
+        if condition():
+            return True
+        widget.page.wait_for_timeout(50)
+    return False
 
 
 def press(widget: Widget, label: str) -> None:
