@@ -78,6 +78,7 @@ export const texts = {
   humanEndQuestion: "Avsluta med personalen?",
   humanEndText: "Sedan svarar roboten igen. Det personalen har fått finns kvar hos dem i högst 60 minuter.",
   humanEndYes: "Ja, avsluta",
+  notSentYet: "Inte framme än.",
   sending: "Inte framme än. Skickas när anslutningen är tillbaka.",
   hidden: (label: string) => `dolt: ${label}`,
   reveal: "Visa för personalen",
@@ -109,7 +110,6 @@ export const texts = {
     yes: "Ja, prata med någon",
     write: "Skriv ett brev",
     no: "Nej, inte nu",
-    waiting: "Du står i kö.",
     declined: "Du valde att vänta med det. Du kan fråga igen när du vill.",
     failed: "Det gick inte att ställa dig i kö. Försök igen. Ring 112 om någon är i fara.",
   },
@@ -154,6 +154,8 @@ export const texts = {
   contactsPage: "Se vem du kan ringa",
   goneTitle: "Samtalet är borttaget",
   gone: "Samtalet finns inte kvar. Det kan ha gått en stund sedan du skrev. Du kan börja om när du vill. Ring 112 om någon är i fara.",
+
+  goneStaff: "Samtalet finns inte kvar hos oss, och inte heller din plats. Du kan börja om och be om en människa igen. Ring 112 om någon är i fara.",
 
   endQuestion: "Ta bort samtalet?",
   endWarning: "Det går inte att få tillbaka.",
@@ -228,7 +230,6 @@ export const texts = {
       yes: "Yes, talk to someone",
       write: "Write a letter",
       no: "No, not now",
-      waiting: "You are in the queue.",
       declined: "You chose to wait with this. You can ask again whenever you want.",
       failed: "You could not be put in the queue. Try again. Call 112 if somebody is in danger.",
     },

@@ -57,7 +57,7 @@ export class Handover {
   ) {
     this.#outbox = new Outbox(
       (text, key) => this.#deliver(text, key),
-      () => this.#pending.forEach((own) => own.state(texts.sending)),
+      () => this.#markPending(),
     );
     this.strip = new Strip({
       leave: (by) => this.#ask(texts.queueLeaveQuestion, texts.queueLeaveText, texts.queueLeaveYes, by),
@@ -180,6 +180,12 @@ export class Handover {
     const answer = await this.widget.conversation.ask("DELETE", "handover");
     if (!answer.ok) this.widget.note(answer.problem?.detail ?? texts.broken);
     this.widget.focus();
+  }
+
+  /** What happens with them is said beneath the newest alone. */
+  #markPending(): void {
+    const newest = [...this.#pending].at(-1);
+    for (const own of this.#pending) own.state(own === newest ? texts.sending : texts.notSentYet);
   }
 
   async #deliver(text: string, key: string): Promise<Outcome> {

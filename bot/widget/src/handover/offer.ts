@@ -154,7 +154,8 @@ class Offer {
     this.#busy = true;
     const problem = await this.events.join(this.#approved, this.#history.checked);
     this.#busy = false;
-    if (problem === null) this.#settle(this.#texts.waiting);
+    // The queue is told of where one waits.
+    if (problem === null) this.#settle("");
     else {
       const said = problem?.detail ?? this.#texts.failed;
       this.#tell(said);
@@ -174,7 +175,7 @@ class Offer {
 
   #tell(text: string): void {
     this.#told.textContent = text;
-    this.#told.hidden = false;
+    this.#told.hidden = text === "";
   }
 }
 

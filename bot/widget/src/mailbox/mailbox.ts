@@ -34,7 +34,7 @@ class MailboxView implements View {
     private readonly around: MailboxAround,
     private readonly solver: Solver,
   ) {
-    this.#writer = new Writer(texts.answer, 5, (text) => around.say(text));
+    this.#writer = new Writer(texts.answer, 4, (text) => around.say(text));
     this.#ask();
   }
 
