@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-from authlib.jose import JsonWebKey, JsonWebToken
-from authlib.jose.errors import JoseError
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -130,19 +131,20 @@ class Oidc:
         return self._checked(str(answer.get("id_token", "")), keys, kept["nonce"])
 
     def _checked(self, token: str, keys: Mapping[str, Any], nonce: str) -> dict[str, Any]:
-        options = {
-            "iss": {"essential": True, "value": self._issuer},
-            "aud": {"essential": True, "value": self._client_id},
-            "nonce": {"essential": True, "value": nonce},
-            "sub": {"essential": True},
-            "exp": {"essential": True},
-            "iat": {"essential": True},
-        }
+        demanded = jwt.JWTClaimsRegistry(
+            now=int(time.time()),
+            leeway=30,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._client_id},
+            nonce={"essential": True, "value": nonce},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+        )
         try:
-            claims = JsonWebToken(_ALGORITHMS).decode(
-                token, JsonWebKey.import_key_set(dict(keys)), claims_options=options
-            )
-            claims.validate(now=int(time.time()), leeway=30)
+            key_set = KeySet.import_key_set({"keys": list(keys["keys"])})
+            claims = jwt.decode(token, key_set, algorithms=_ALGORITHMS).claims
+            demanded.validate(claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise OidcError(type(error).__name__) from None
         audience = claims["aud"]

@@ -32,7 +32,7 @@ class Ticket:
         id: 128 random bits in hexadecimal; not the conversation's.
         state: `waiting`, `human` or `closed`.
         summary: What staff see.
-        queued_at: Seconds since 1970.
+        queued_at_ms: Milliseconds since 1970; two who come in the same second have an order too.
         waited_s: How long until it was taken, once it was.
         taken_by: Number of the account that has it.
         first_in_line: It was taken and fell back: nobody goes before it.
@@ -41,7 +41,7 @@ class Ticket:
     id: str
     state: str
     summary: Summary
-    queued_at: int
+    queued_at_ms: int
     waited_s: int | None
     taken_by: int | None
     first_in_line: bool
@@ -65,11 +65,15 @@ class Tickets:
 
     def open(self, summary: Summary) -> Ticket:
         """Join the queue."""
-        ticket = Ticket(secrets.token_hex(16), "waiting", summary, int(self._now()), None, None, False)
+        ticket = Ticket(secrets.token_hex(16), "waiting", summary, round(self._now() * 1000), None, None, False)
         with self._writing.begin() as connection:
             connection.execute(
                 insert(tickets).values(
-                    id=ticket.id, state="waiting", queued_at=ticket.queued_at, first_in_line=False, **summary.as_dict()
+                    id=ticket.id,
+                    state="waiting",
+                    queued_at_ms=ticket.queued_at_ms,
+                    first_in_line=False,
+                    **summary.as_dict(),
                 )
             )
         return ticket
@@ -111,7 +115,7 @@ class Tickets:
     def take(self, ticket_id: str, staff_id: int) -> bool:
         """Take someone who waits: one conditional write, so that only one of two succeeds."""
         free = (tickets.c.id == ticket_id) & (tickets.c.state == "waiting")
-        waited = int(self._now()) - tickets.c.queued_at
+        waited = func.round((round(self._now() * 1000) - tickets.c.queued_at_ms) / 1000)
         values = {"state": "human", "taken_by": staff_id, "waited_s": func.coalesce(tickets.c.waited_s, waited)}
         with self._writing.begin() as connection:
             return bool(connection.execute(update(tickets).where(free).values(**values)).rowcount == 1)
@@ -151,8 +155,8 @@ class Tickets:
 
     def usual_wait_s(self) -> int | None:
         """Return the median of the latest twenty waits within twelve hours; none when too few are known."""
-        recent = (tickets.c.waited_s.isnot(None)) & (tickets.c.queued_at > int(self._now()) - 12 * 3600)
-        query = select(tickets.c.waited_s).where(recent).order_by(tickets.c.queued_at.desc()).limit(20)
+        recent = (tickets.c.waited_s.isnot(None)) & (tickets.c.queued_at_ms > round((self._now() - 12 * 3600) * 1000))
+        query = select(tickets.c.waited_s).where(recent).order_by(tickets.c.queued_at_ms.desc()).limit(20)
         with self._engine.connect() as connection:
             waits = sorted(connection.execute(query).scalars())
         return waits[len(waits) // 2] if len(waits) >= 3 else None
@@ -163,10 +167,16 @@ class Tickets:
         with self._writing.begin() as connection:
             return int(connection.execute(delete(tickets).where(old)).rowcount)
 
+    def waited_s(self, ticket: Ticket) -> int:
+        """Return how long someone has waited, or did until they were taken."""
+        if ticket.waited_s is not None:
+            return ticket.waited_s
+        return max(0, round(self._now() - ticket.queued_at_ms / 1000))
+
     def _turn(self, ticket: Ticket) -> tuple[bool, float, str]:
         return (
             not ticket.first_in_line,
-            ticket.queued_at - self._head_start_s * _SHARE[ticket.summary.urgency],
+            ticket.queued_at_ms - 1000 * self._head_start_s * _SHARE[ticket.summary.urgency],
             ticket.id,
         )
 
@@ -178,4 +188,4 @@ class Tickets:
 
 def _ticket(row: Any) -> Ticket:
     summary = Summary(row.target_group, row.urgency, row.practical_topic, row.district, row.language)
-    return Ticket(row.id, row.state, summary, row.queued_at, row.waited_s, row.taken_by, row.first_in_line)
+    return Ticket(row.id, row.state, summary, row.queued_at_ms, row.waited_s, row.taken_by, row.first_in_line)

@@ -16,7 +16,6 @@ from bot.handover.staff_side import NotTheirsError
 from bot.privacy.logs import log
 
 _logger = logging.getLogger(__name__)
-NAMESPACE = "/desk"
 
 
 class DeskNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio carries no types
@@ -26,7 +25,7 @@ class DeskNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
     """
 
     def __init__(self, side: StaffSide, guard: Guard) -> None:
-        super().__init__(NAMESPACE)
+        super().__init__("/desk")
         self._side = side
         self._guard = guard
 

@@ -147,8 +147,9 @@ def not_helped(turn: Turn, library: Library) -> Outcome:
     """The answer did not help: neighbours first, a human the second time."""
     state = replace(turn.state, pending=None, unhelped=turn.state.unhelped + 1)
     if state.unhelped >= 2:
-        offer = contacts_reply(state, library, turn.now, lead="utter_not_helped_again")
-        return Outcome(offer, replace(state, unhelped=0))
+        people = contacts_reply(state, library, turn.now, lead="utter_not_helped_again")
+        people[0]["offer"] = "asked"
+        return Outcome(people, replace(state, unhelped=0))
     near = [a for a in _active(library) if a.topic == state.practical_topic and a.id != state.last_answer]
     if not near:
         return Outcome([_with_human(say("utter_no_answer"))], state)
@@ -211,7 +212,7 @@ def _choices(key: str, offered: Sequence[Answer], more: Sequence[Option] = ()) -
 
 
 def _with_human(reply: Reply) -> Reply:
-    return {**reply, "type": "handover_offer", "options": [HUMAN]}
+    return {**reply, "type": "quick_replies", "options": [HUMAN]}
 
 
 def _next_options(state: State, library: Library) -> list[Option]:

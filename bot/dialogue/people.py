@@ -70,6 +70,9 @@ def offer_human(turn: Turn, library: Library) -> Outcome:
     if state.district is None and state.audience != "barn":
         replies.append(ask_district())
         state = replace(state, pending="district")
+    # The gateway offers staff beneath, when there are any: then the rest is not needed.
+    replies = [{**reply, "unless_live": True} for reply in replies]
+    replies[0]["offer"] = "asked"
     return Outcome(replies, state)
 
 

@@ -38,6 +38,8 @@ def respond_to_situation(turn: Turn, library: Library) -> Outcome:
         return Outcome([heard, *answered.replies] if turn.urgency == "snart" else answered.replies, answered.state)
     if turn.urgency in ("akut", "snart"):
         replies += contacts_reply(replace(state, urgency=graver(state.urgency, turn.urgency)), library, turn.now)
+        if turn.urgency == "akut":
+            replies[-1]["offer"] = "live"
     replies.append(_next_choice(state, group))
     return Outcome(replies, state)
 

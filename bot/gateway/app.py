@@ -28,6 +28,7 @@ from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.sockets import Sockets
+from bot.gateway.staff import Staff
 from bot.gateway.turns import Turns
 from bot.language import cards, recognise
 from bot.live import GoneError, LiveError, create_store
@@ -35,7 +36,7 @@ from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
-from bot.storage import count_unanswered, create_engine_from, store_content, store_if_changed
+from bot.storage import count_unanswered, create_engine_from, migrate, store_content, store_if_changed
 
 _logger = logging.getLogger(__name__)
 #: How uvicorn serves the gateway: no access log, no word of what it runs on.
@@ -63,6 +64,7 @@ def create_app(settings: Settings) -> ASGIApp:
     cards()
     engine = create_engine_from(settings.sql_url)
     store_content(engine, content.current())
+    migrate(engine)
     relay = Relay(f"http://127.0.0.1:{settings.rasa_port}/webhooks/gateway", settings.relay_timeout_s)
     store = create_store(settings)
     turns = Turns(
@@ -75,11 +77,13 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store)
     sockets = Sockets(turns, settings.redis_url)
+    staff = Staff(settings, engine, content, store, turns, sockets)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         screen("")
         await store.start()
+        await staff.start()
         await relay.start()
         sockets.begin()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
@@ -95,7 +99,7 @@ def create_app(settings: Settings) -> ASGIApp:
         await store.close()
 
     web = Starlette(
-        routes=[*api.routes(), *pages.routes(content)],
+        routes=[*api.routes(), *staff.routes(), *pages.routes(content)],
         lifespan=lifespan,
         exception_handlers={
             problems.RefusedError: _refused,

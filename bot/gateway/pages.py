@@ -63,6 +63,9 @@ def routes(content: LiveContent) -> list[Route | Mount]:
     async def demo(request: Request) -> Response:
         return file("demo.html", "text/html; charset=utf-8")
 
+    async def desk(request: Request) -> Response:
+        return file("desk.html", "text/html; charset=utf-8")
+
     async def frame(request: Request) -> Response:
         return file("frame.html", "text/html; charset=utf-8")
 
@@ -71,6 +74,7 @@ def routes(content: LiveContent) -> list[Route | Mount]:
 
     return [
         Route("/", demo),
+        Route("/desk", desk),
         Route("/kontakter", contacts_page),
         Route("/checklistor", checklists_page),
         Route("/checklistor/{checklist}", checklist_page),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,8 +34,10 @@ from bot.situation.understand import written_in
 _logger = logging.getLogger(__name__)
 #: Longest wait for Rasa after the danger card is out: whoever called by plain HTTP is waiting for that card.
 DANGER_TIMEOUT_S = 1.0
-#: Said by the dialogue where staff are to be offered; whoever hands over says it in its place.
-_OFFER = "handover_offer"
+
+
+#: What the dialogue notes beside a reply: `offer`, and `unless_live` for what is not shown when staff can reply now.
+_NOTES = ("offer", "unless_live")
 
 
 class TakenOverError(Exception):
@@ -69,6 +72,7 @@ class Robot:
         self._relay = relay
         self._timeout_s = timeout_s
         self._outlet = outlet
+        self.is_staffed: Callable[[], Awaitable[bool]] = _nobody
 
     async def press(self, conversation: Conversation, intent: str, entities: dict[str, str]) -> list[Reply]:
         """Answer a button."""
@@ -195,11 +199,18 @@ class Robot:
         """Show replies; a danger card that is out is not shown again."""
         shown = []
         for reply in replies:
-            if reply["type"] == _OFFER:
-                conversation.wants_offer = True
-            elif not (danger_shown and reply["type"] == "danger"):
-                shown.append(await self._outlet.show(conversation, reply))
+            said = {name: value for name, value in reply.items() if name not in _NOTES}
+            if "offer" in reply:
+                conversation.wants_offer = reply["offer"]
+            if reply.get("unless_live") and conversation.mode == "bot" and await self.is_staffed():
+                continue  # somebody who asks for a person gets the person, not a list
+            if not (danger_shown and reply["type"] == "danger"):
+                shown.append(await self._outlet.show(conversation, said))
         return shown
+
+
+async def _nobody() -> bool:
+    return False
 
 
 def _merged(sent: State, ended: State, since: State) -> State:

@@ -14,7 +14,7 @@ from bot.live import Conversation, GoneError, LiveError
 from bot.privacy.logs import log
 
 _logger = logging.getLogger(__name__)
-NAMESPACE = "/chat"
+NAMESPACE, DESK = "/chat", "/desk"
 
 
 class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio carries no types
@@ -124,6 +124,10 @@ class Sockets:
             await self.server.emit(event, data, room=conversation_id, namespace=NAMESPACE)
 
         turns.announce_with(emit)
+
+    async def to_desk(self, room: str, event: str, data: Any) -> None:
+        """Send an event to desks: `desk` is all that are signed in, `ticket:<id>` who follows it."""
+        await self.server.emit(event, data, room=room, namespace=DESK)
 
     def begin(self) -> None:
         """Listen to the other gateways before anybody is connected; the library would begin with the first."""

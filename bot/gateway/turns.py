@@ -116,6 +116,7 @@ class Turns:
         self._outlet = Outlet(count_unanswered)
         self._robot = Robot(content, conversations, relay, timeout_s, self._outlet)
         self.handover = handover
+        self._robot.is_staffed = self.staffed
 
     def announce_with(self, emit: Emit) -> None:
         """Set where replies go as they come: `emit(conversation_id, event, data)`."""
@@ -280,8 +281,9 @@ class Turns:
                 return passed or Answered(shown + taken.shown, conversation.state, conversation.mode)
         if self.handover is not None and conversation.said is not None:
             await self.handover.relative_said(conversation.record, *conversation.said)
-        if self.handover is not None and (conversation.wants_offer or intent == "ask_for_human"):
-            offer = await self.handover.offer(conversation)
+        if self.handover is not None and conversation.wants_offer is not None:
+            # In a hurry a letter is no help: then staff are offered only while they can reply.
+            offer = await self.handover.offer(conversation, only_live=conversation.wants_offer == "live")
             if offer is not None:
                 replies.append(await self.show(conversation, offer))
         return Answered(shown + replies, conversation.state, conversation.mode)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.choose import ELSEWHERE
-from bot.desk.duty import SILENT_S
 from bot.desk.summary import Summary
+from bot.desk.tickets import Ticket
 from bot.dialogue.turn import Reply, State
 from bot.handover import words
-from bot.handover.core import Core
+from bot.handover.core import LINK_S, Core
 from bot.handover.transcript import HIDDEN_S, masked_item, own, shown, system
 from bot.live import Conversation, GoneError, Record
 from bot.privacy.logs import log
@@ -44,9 +43,17 @@ class Handover:
         self.core = core
         self._idle_s = idle_s
 
-    async def offer(self, conversation: Conversation) -> Reply | None:
-        """Return the offer for a conversation that the robot has, else none."""
-        return await self.offer_for(conversation.state) if conversation.mode == "bot" else None
+    async def offer(self, conversation: Conversation, only_live: bool = False) -> Reply | None:
+        """Return the offer for a conversation that the robot has, else none.
+
+        Args:
+            conversation: In any mode.
+            only_live: None, too, when no person can reply.
+        """
+        if conversation.mode != "bot":
+            return None
+        offered = await self.offer_for(conversation.state)
+        return None if only_live and not offered["live"] else offered
 
     async def offer_for(self, state: State) -> Reply:
         """Return the offer of a person, or of a letter when none can reply now, with what staff would see."""
@@ -193,22 +200,25 @@ class Handover:
                     who = await self._name_at(ticket.id)
                     await self.core.back_in_line(ticket, "silent_desk", "desk_silent", who)
             for ticket in await asyncio.to_thread(self.core.tickets.waiting):
-                await self._look_after(ticket.id, ticket.summary.district, ticket.queued_at)
+                await self._look_after(ticket)
         except SQLAlchemyError as error:
             log(_logger, logging.ERROR, "queue_not_swept", error)
 
-    async def _look_after(self, ticket_id: str, district: str, queued_at: int) -> None:
-        record = await self.core.conversation_of(ticket_id)
+    async def _look_after(self, ticket: Ticket) -> None:
+        record = await self.core.conversation_of(ticket.id)
         if record is None:
-            await self.core.close_left(ticket_id)
+            await self.core.close_left(ticket.id)
             await self.core.queue_changed()
-        elif not (await self.core.staffed(district)).live:
-            await self.core.close_left(ticket_id)
+        elif not (await self.core.staffed(ticket.summary.district)).live:
+            await self.core.close_left(ticket.id)
             await self.core.back_to_bot(record, "closed_while_waiting")
             await self.core.reply(record.id, await self.offer_for(record.state))
             await self.core.queue_changed()
-        elif time.time() - queued_at > LATE_S and await self.core.store.count(f"late:{ticket_id}", SILENT_S * 240) == 1:
+        elif self.core.tickets.waited_s(ticket) > LATE_S and await self._is_first(f"late:{ticket.id}"):
             await self.core.tell(record, "late")
+
+    async def _is_first(self, name: str) -> bool:
+        return await self.core.store.count(name, LINK_S) == 1
 
     async def _name_at(self, ticket_id: str) -> str:
         record = await self.core.conversation_of(ticket_id)

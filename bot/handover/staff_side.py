@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 from bot import clock
@@ -103,7 +102,7 @@ class StaffSide:
         else:
             await self.core.tell(after, "taken", who=who.shown_as)
         if ticket.waited_s is None:
-            waited = wait_class(max(0, int(time.time()) - ticket.queued_at))
+            waited = wait_class(self.core.tickets.waited_s(ticket))
             await self.core.count(("answered", "live"), ("wait", waited))
         await self.core.queue_changed()
         return {**await self.items(who, ticket_id, 0), "ticket": await self.row(who, ticket_id)}
@@ -286,13 +285,12 @@ class StaffSide:
         return threat is None or (who.role == "lead" and threat["staff"] != who.id)
 
     def _row(self, ticket: Ticket, names: dict[int, str], place: int | None = None) -> dict[str, Any]:
-        waited = ticket.waited_s if ticket.waited_s is not None else max(0, int(time.time()) - ticket.queued_at)
         return {
             "id": ticket.id,
             "state": ticket.state,
             **ticket.summary.as_dict(),
             "labels": words.labels(ticket.summary, self.core.content.current().districts),
-            "waited_s": waited,
+            "waited_s": self.core.tickets.waited_s(ticket),
             "taken_by": names.get(ticket.taken_by) if ticket.taken_by is not None else None,
             "first_in_line": ticket.first_in_line,
             "place": place,

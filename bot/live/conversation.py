@@ -14,7 +14,7 @@ class Conversation:
 
     Attributes:
         record: As last read.
-        wants_offer: The dialogue has come to where staff are to be offered.
+        wants_offer: The dialogue has come to where staff are to be offered: `asked`, or `live` for a person only.
         said: What was written to the bot in this turn, masked, and how grave it is.
     """
 
@@ -31,7 +31,7 @@ class Conversation:
         self._key = key
         self._added = 0
         self.record = record
-        self.wants_offer = False
+        self.wants_offer: str | None = None
         self.said: tuple[str, str] | None = None
 
     @property

@@ -45,5 +45,10 @@ class HandoverHook(Protocol):
     async def sweep(self) -> None:
         """Look after queue and chats; called every few seconds, by one gateway."""
 
-    async def offer(self, conversation: Conversation) -> Reply | None:
-        """Return the reply that offers staff, to be shown after the dialogue's own, or none."""
+    async def offer(self, conversation: Conversation, only_live: bool = False) -> Reply | None:
+        """Return the reply that offers staff, to be shown after the dialogue's own, or none.
+
+        Args:
+            conversation: In any mode.
+            only_live: No letter when no person can reply.
+        """

@@ -5,7 +5,7 @@ Nothing here can hold a name, an address or free text of a relative. Times (`_at
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -57,7 +57,7 @@ tickets = Table(
     Column("practical_topic", String(40), nullable=False),
     Column("district", String(40), nullable=False),
     Column("language", String(10), nullable=False),
-    Column("queued_at", Integer, nullable=False),
+    Column("queued_at_ms", BigInteger, nullable=False),
     Column("waited_s", Integer),
     Column("taken_by", ForeignKey("staff.id", ondelete="SET NULL")),
     Column("first_in_line", Boolean, nullable=False),

@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("state", sa.String(10), nullable=False, index=True),
         *_classes(),
-        sa.Column("queued_at", sa.Integer, nullable=False),
+        sa.Column("queued_at_ms", sa.BigInteger, nullable=False),
         sa.Column("waited_s", sa.Integer),
         sa.Column("taken_by", sa.Integer, sa.ForeignKey("staff.id", ondelete="SET NULL")),
         sa.Column("first_in_line", sa.Boolean, nullable=False),
