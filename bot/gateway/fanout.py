@@ -28,6 +28,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
 
     redis: Any
     pubsub: Any
+    _is_closed = False
 
     def __init__(self, url: str) -> None:
         """Prepare the manager.
@@ -40,7 +41,8 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
         self._sender: Any = Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
 
     async def close(self) -> None:
-        """Stop listening and let go of connections."""
+        """Stop listening and let go of connections; what is sent after that goes nowhere."""
+        self._is_closed = True
         listening = getattr(self, "thread", None)
         if listening is not None:
             listening.cancel()

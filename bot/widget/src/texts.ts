@@ -70,10 +70,7 @@ export const texts = {
   queueLeaveQuestion: "Lämna kön?",
   queueLeaveText: "Du förlorar din plats. Du kan ställa dig i kö igen.",
   queueLeaveYes: "Ja, lämna kön",
-  queueLeft: "Du står inte längre i kö. Roboten svarar.",
-  queueLong: "Väntan är lång. Du kan skriva ett brev i stället, och få svar senare.",
   queueLetter: "Skriv ett brev",
-  humanHere: (who: string) => `${who} är här. Nu skriver du med en människa.`,
   humanWith: (who: string) => `Du skriver med ${who}.`,
   humanTyping: (who: string) => `${who} skriver`,
   humanEnd: "Avsluta",
@@ -81,7 +78,7 @@ export const texts = {
   humanEndQuestion: "Avsluta med personalen?",
   humanEndText: "Sedan svarar roboten igen. Det personalen har fått finns kvar hos dem i högst 60 minuter.",
   humanEndYes: "Ja, avsluta",
-  humanEnded: "Samtalet med personalen är slut. Nu svarar roboten igen.",
+  notSentYet: "Inte framme än.",
   sending: "Inte framme än. Skickas när anslutningen är tillbaka.",
   hidden: (label: string) => `dolt: ${label}`,
   reveal: "Visa för personalen",
@@ -92,25 +89,20 @@ export const texts = {
   offer: {
     titleLive: "Prata med en människa",
     titleClosed: "Ingen kan svara just nu",
-    live: "En person i personalen svarar här i chatten.",
     wait: (minutes: number) => (minutes <= 1 ? "Väntan är ungefär en minut." : `Väntan är ungefär ${minutes} minuter.`),
     waitUnknown: "Vi vet inte hur lång väntan blir.",
     opens: (when: string) => `Chatten med personalen öppnar ${when}.`,
-    letter: "Du kan skriva ett brev. Svaret hämtar du här, med en kod.",
     sees: "Det här får personalen se",
     change: "Ändra",
     done: "Klart",
     changed: "Personalen får se det du har valt.",
     fields: {
-      target_group: "Det gäller",
-      practical_topic: "Du frågar om",
+      target_group: "Vem det gäller",
+      practical_topic: "Frågan",
       urgency: "Hur bråttom",
       district: "Stadsdel som svarar",
       language: "Språk",
     } as Readonly<Record<string, string>>,
-    urgencies: { livsfara: "fara för liv", akut: "akut", snart: "inom några dagar", ingen: "inte bråttom" } as Readonly<
-      Record<string, string>
-    >,
     unknown: "Inte valt",
     conflict: "Har personen du tänker på kontakt med en stadsdel? Då kan du välja en annan. Andra svarar dig då.",
     before: "Innan du skriver",
@@ -118,7 +110,6 @@ export const texts = {
     yes: "Ja, prata med någon",
     write: "Skriv ett brev",
     no: "Nej, inte nu",
-    waiting: "Du står i kö.",
     declined: "Du valde att vänta med det. Du kan fråga igen när du vill.",
     failed: "Det gick inte att ställa dig i kö. Försök igen. Ring 112 om någon är i fara.",
   },
@@ -163,6 +154,8 @@ export const texts = {
   contactsPage: "Se vem du kan ringa",
   goneTitle: "Samtalet är borttaget",
   gone: "Samtalet finns inte kvar. Det kan ha gått en stund sedan du skrev. Du kan börja om när du vill. Ring 112 om någon är i fara.",
+
+  goneStaff: "Samtalet finns inte kvar hos oss, och inte heller din plats. Du kan börja om och be om en människa igen. Ring 112 om någon är i fara.",
 
   endQuestion: "Ta bort samtalet?",
   endWarning: "Det går inte att få tillbaka.",
@@ -216,11 +209,9 @@ export const texts = {
     offer: {
       titleLive: "Talk to a person",
       titleClosed: "Nobody can answer right now",
-      live: "A member of staff answers here in the chat.",
       wait: (minutes: number) => (minutes <= 1 ? "The wait is about one minute." : `The wait is about ${minutes} minutes.`),
       waitUnknown: "We do not know how long the wait will be.",
       opens: (when: string) => `The chat with staff opens ${when}.`,
-      letter: "You can write a letter. You collect the answer here, with a code.",
       sees: "This is what staff will see",
       change: "Change",
       done: "Done",
@@ -232,9 +223,6 @@ export const texts = {
         district: "District that answers",
         language: "Language",
       } as Readonly<Record<string, string>>,
-      urgencies: { livsfara: "danger to life", akut: "urgent", snart: "within some days", ingen: "not urgent" } as Readonly<
-        Record<string, string>
-      >,
       unknown: "Not chosen",
       conflict: "Does the person you think of have contact with a district? Then you can choose another. Others will answer you.",
       before: "Before you write",
@@ -242,7 +230,6 @@ export const texts = {
       yes: "Yes, talk to someone",
       write: "Write a letter",
       no: "No, not now",
-      waiting: "You are in the queue.",
       declined: "You chose to wait with this. You can ask again whenever you want.",
       failed: "You could not be put in the queue. Try again. Call 112 if somebody is in danger.",
     },
@@ -278,6 +265,7 @@ export const texts = {
 
 /** Of letters and the return code: fetched when they are opened. */
 export const letterTexts = {
+  dangerNow: "Ring 112 nu om någon är i fara. Vänta inte på svar på brevet.",
   title: "Skriv ett brev",
   back: "Tillbaka",
   purpose: [
@@ -289,7 +277,7 @@ export const letterTexts = {
   sees: "Vem läser, och vad personalen ser",
   begin: "Börja skriva",
   field: "Ditt brev",
-  masked: "Namn, telefonnummer och adresser döljs för personalen.",
+  fieldHint: "Skriv inte namn, nummer eller adress om du inte vill att personalen ser dem.",
   left: (left: number) => (left === 1 ? "1 tecken kvar av 2 000" : `${left.toLocaleString("sv-SE")} tecken kvar av 2 000`),
   empty: "Skriv något först.",
   toCode: "Nästa: få din kod",
@@ -328,7 +316,7 @@ export const letterTexts = {
     count === 0 ? "Skriv dina sex ord." : `Koden har sex ord. Nu står det ${count === 1 ? "ett" : count} i rutan.`,
   opening: "Öppnar. Det tar oftast några sekunder.",
   stop: "Avbryt",
-  wrong: "Det gick inte att öppna med de orden.",
+  wrong: "Orden öppnade inget brev, men det går bra att försöka igen.",
   noWorker: "Din webbläsare kan inte öppna brevet. Prova i en annan webbläsare.",
   boxTitle: "Dina brev",
   fromYou: "Du",

@@ -156,12 +156,13 @@ export class ChatElement extends HTMLElement implements Listener {
   }
 
   gone(): void {
+    const text = this.#mode === "bot" ? texts.gone : texts.goneStaff;
     this.#typingOff();
     this.#mode = "bot";
     this.#handover.mode("closed", null);
     this.#drawMode("bot");
-    this.#announcer.say(`${texts.goneTitle}. ${texts.gone}`);
-    this.#log.note(texts.gone, button(texts.restart, "strong", () => this.#startNew()));
+    this.#announcer.say(`${texts.goneTitle}. ${text}`);
+    this.#log.note(text, button(texts.restart, "strong", () => this.#startNew()));
   }
 
   get #embedded(): boolean {

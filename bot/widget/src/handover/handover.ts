@@ -13,6 +13,7 @@ import { texts } from "../texts";
 import type { Approved, OfferEvents } from "./offer";
 import { drawSeen } from "./seen";
 import { Strip } from "./strip";
+import { UNKNOWN } from "./summary";
 
 /** What the widget around it does. */
 export interface Widget {
@@ -43,7 +44,7 @@ export class Handover {
   readonly #pending = new Set<Own>();
   #mode: Mode = "bot";
   #who: string = texts.staff;
-  #approved: Approved = { summary: NOTHING, lines: [], promise: "" };
+  #approved: Approved = { summary: UNKNOWN, lines: [], promise: "" };
   /** A person has been here, or a letter has been sent: what is said at the end depends on it. */
   #met = false;
   #sent = false;
@@ -56,7 +57,7 @@ export class Handover {
   ) {
     this.#outbox = new Outbox(
       (text, key) => this.#deliver(text, key),
-      () => this.#pending.forEach((own) => own.state(texts.sending)),
+      () => this.#markPending(),
     );
     this.strip = new Strip({
       leave: (by) => this.#ask(texts.queueLeaveQuestion, texts.queueLeaveText, texts.queueLeaveYes, by),
@@ -82,6 +83,7 @@ export class Handover {
     return { warning: this.#met ? texts.endWarningStaff : null, ended: ended || null };
   }
 
+  /** What has happened, and why, comes as a notice from the gateway. */
   mode(mode: Mode, who: string | null): void {
     const before = this.#mode;
     this.#mode = mode;
@@ -91,9 +93,6 @@ export class Handover {
     if (mode === before) return;
     if (mode === "human") this.#met = true;
     else this.#outbox.giveUp();
-    if (mode === "human") this.widget.note(texts.humanHere(this.#who));
-    else if (mode === "bot" && before === "human") this.widget.note(texts.humanEnded);
-    else if (mode === "bot" && before === "waiting") this.widget.note(texts.queueLeft);
     this.panel.person(mode === "human" && this.panel.open ? this.#who : null);
   }
 
@@ -154,7 +153,7 @@ export class Handover {
     this.#opening += 1;
     this.#mode = "bot";
     this.#who = texts.staff;
-    this.#approved = { summary: NOTHING, lines: [], promise: "" };
+    this.#approved = { summary: UNKNOWN, lines: [], promise: "" };
     this.#met = false;
     this.#sent = false;
     this.#pending.clear();
@@ -181,6 +180,12 @@ export class Handover {
     const answer = await this.widget.conversation.ask("DELETE", "handover");
     if (!answer.ok) this.widget.note(answer.problem?.detail ?? texts.broken);
     this.widget.focus();
+  }
+
+  /** What happens with them is said beneath the newest alone. */
+  #markPending(): void {
+    const newest = [...this.#pending].at(-1);
+    for (const own of this.#pending) own.state(own === newest ? texts.sending : texts.notSentYet);
   }
 
   async #deliver(text: string, key: string): Promise<Outcome> {
@@ -289,8 +294,6 @@ export class Handover {
     event.returnValue = texts.leaveWarning;
   };
 }
-
-const NOTHING = { target_group: null, practical_topic: null, urgency: null, district: null, language: null };
 
 /** A message to a robot while one waits: a person may have come meanwhile, and then it must not come twice. */
 export function keyed(text: string): { text: string; key: string } {

@@ -26,7 +26,14 @@ const OFFER: Reply = {
     ],
     language: [{ value: "sv", label: "Svenska" }],
   },
-  lines: ["Det gäller: Någon lever kriminellt"],
+  lead: "Det finns personal som kan svara dig nu.",
+  lines: [
+    "Vem det gäller: Någon lever kriminellt",
+    "Frågan: Inte valt",
+    "Hur bråttom: Behöver hjälp snart",
+    "Stadsdel som svarar: Järva",
+    "Språk: Svenska",
+  ],
   promise: "Personalen har tystnadsplikt.\n\nFar ett barn illa måste de anmäla.",
 };
 
@@ -60,13 +67,13 @@ function stage(reply: Reply = OFFER, joins: (Problem | null | undefined)[] = [nu
 test("what staff will see stands in words, with what is not chosen said too, and the promise before the buttons", () => {
   const { seen, body, labels } = stage();
   assert.deepEqual(seen(), [
-    "Det gäller: Någon lever kriminellt",
-    "Du frågar om: Inte valt",
-    "Hur bråttom: inom några dagar",
+    "Vem det gäller: Någon lever kriminellt",
+    "Frågan: Inte valt",
+    "Hur bråttom: Behöver hjälp snart",
     "Stadsdel som svarar: Järva",
     "Språk: Svenska",
   ]);
-  assert.match(body.textContent ?? "", /Väntan är ungefär 5 minuter\./);
+  assert.match(body.textContent ?? "", /svara dig nu\. Väntan är ungefär 5 minuter\./);
   assert.match(body.querySelector(".promise")?.textContent ?? "", /tystnadsplikt.*anmäla/);
   assert.deepEqual(labels().slice(-3), ["Ja, prata med någon", "Skriv ett brev", "Nej, inte nu"]);
 });
@@ -109,7 +116,7 @@ test("two presses ask for one place, and afterwards there is nothing left to pre
   press("Ja, prata med någon");
   await settle();
   assert.deepEqual([joined.length, labels().filter((label) => label !== "Klart")], [1, []]);
-  assert.equal(body.querySelector(".told")?.textContent, "Du står i kö.");
+  assert.ok(body.querySelector<HTMLElement>(".told")?.hidden);
 });
 
 test("when nobody can answer after all, that is said once and the letter is still there", async () => {
@@ -122,12 +129,22 @@ test("when nobody can answer after all, that is said once and the letter is stil
 });
 
 test("when nobody is there the card says when, and offers the letter first", () => {
-  const { body, labels, press, letters } = stage({ ...OFFER, live: false, wait_s: null, opens: "måndag klockan 8" });
-  assert.match(body.textContent ?? "", /öppnar måndag klockan 8\./);
+  const { body, labels, press, letters } = stage({ ...OFFER, live: false, wait_s: null, opens: "på måndag kl. 8" });
+  assert.match(body.textContent ?? "", /öppnar på måndag kl\. 8\./);
   assert.deepEqual(labels().slice(-2), ["Skriv ett brev", "Nej, inte nu"]);
   assert.equal(body.querySelector("input[type=checkbox]"), null);
   press("Skriv ett brev");
-  assert.deepEqual(letters[0]?.lines[0], ["Det gäller", "Någon lever kriminellt"]);
+  assert.deepEqual(letters[0]?.lines[0], ["Vem det gäller", "Någon lever kriminellt"]);
+});
+
+test("what cannot be put in the gateway's words is put in our own, and never made up", () => {
+  const { seen } = stage({ ...OFFER, lines: ["Något annat"] });
+  assert.deepEqual(seen(), [
+    "Vem det gäller: Någon lever kriminellt",
+    "Frågan: Inte valt",
+    "Stadsdel som svarar: Järva",
+    "Språk: Svenska",
+  ]);
 });
 
 test("a no is taken as a no", () => {

@@ -5,7 +5,7 @@ import { words } from "../conversation/protocol";
 import { drawText } from "../replies/text";
 import { button, el } from "../shared/dom";
 import { texts } from "../texts";
-import { choicesOf, linesOf, summaryOf, type Choices, type Field, type Line, type Summary } from "./summary";
+import { choicesOf, linesOf, saidLines, summaryOf, type Choices, type Field, type Line, type Summary } from "./summary";
 
 export type OfferTexts = typeof texts.offer | typeof texts.english.offer;
 
@@ -38,6 +38,7 @@ class Offer {
   readonly parts: HTMLElement[];
   readonly #texts: OfferTexts;
   readonly #choices: Choices;
+  readonly #said: Partial<Record<Field, Line>>;
   readonly #promise: string;
   readonly #lines = el("dl", { class: "sees" });
   readonly #change: HTMLButtonElement;
@@ -57,6 +58,7 @@ class Offer {
     this.#texts = reply["lang"] === "en" ? texts.english.offer : texts.offer;
     this.#summary = summary;
     this.#choices = choicesOf(reply);
+    this.#said = saidLines(reply);
     this.#promise = words(reply["promise"]) ?? "";
     this.#change = button(this.#texts.change, "quiet small", () => this.#toggle(this.#form.hidden));
     const live = reply["live"] === true;
@@ -83,7 +85,7 @@ class Offer {
   }
 
   get #approved(): Approved {
-    const lines = linesOf(this.#summary, this.#choices, this.#texts);
+    const lines = linesOf(this.#summary, this.#choices, this.#said, this.#texts);
     return { summary: this.#summary, lines, promise: this.#promise };
   }
 
@@ -92,7 +94,7 @@ class Offer {
   }
 
   #drawLines(): void {
-    const lines = linesOf(this.#summary, this.#choices, this.#texts);
+    const lines = linesOf(this.#summary, this.#choices, this.#said, this.#texts);
     this.#lines.replaceChildren(...lines.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
   }
 
@@ -112,15 +114,15 @@ class Offer {
     const now = this.#summary[field];
     const known = choices.some((choice) => choice.value === now);
     const select = el("select", { id, autocomplete: "off" });
-    const all = known ? choices : [{ value: "", label: this.#texts.unknown }, ...choices];
-    for (const { value, label } of all) select.append(el("option", { value, selected: known ? value === now : value === "" }, label));
+    const all = known ? choices : [{ value: now, label: this.#texts.unknown }, ...choices];
+    for (const { value, label } of all) select.append(el("option", { value, selected: value === now }, label));
     select.addEventListener("change", () => {
-      this.#summary = { ...this.#summary, [field]: select.value || null };
+      this.#summary = { ...this.#summary, [field]: select.value };
       this.#drawLines();
     });
     const hint = field === "district" ? el("p", { class: "hint", id: `${id}-hint` }, this.#texts.conflict) : null;
     if (hint) select.setAttribute("aria-describedby", hint.id);
-    return el("div", { class: "choice" }, el("label", { for: id }, this.#texts.fields[field] ?? field), hint, select);
+    return el("div", { class: "choice" }, el("label", { for: id }, this.#said[field]?.[0] ?? this.#texts.fields[field] ?? field), hint, select);
   }
 
   #toggle(open: boolean): void {
@@ -152,7 +154,8 @@ class Offer {
     this.#busy = true;
     const problem = await this.events.join(this.#approved, this.#history.checked);
     this.#busy = false;
-    if (problem === null) this.#settle(this.#texts.waiting);
+    // The queue is told of where one waits.
+    if (problem === null) this.#settle("");
     else {
       const said = problem?.detail ?? this.#texts.failed;
       this.#tell(said);
@@ -172,14 +175,16 @@ class Offer {
 
   #tell(text: string): void {
     this.#told.textContent = text;
-    this.#told.hidden = false;
+    this.#told.hidden = text === "";
   }
 }
 
+/** Who answers, and when: the gateway's own words, which are shorter for children, and the wait after them. */
 function drawHead(reply: Reply, live: boolean, own: OfferTexts): HTMLElement[] {
   const wait = reply["wait_s"];
   const opens = words(reply["opens"]);
-  const when = typeof wait === "number" ? own.wait(Math.max(1, Math.round(wait / 60))) : own.waitUnknown;
-  const closed = [opens ? own.opens(opens) : "", own.letter].join(" ").trim();
-  return [el("h3", {}, live ? own.titleLive : own.titleClosed), el("p", {}, live ? `${own.live} ${when}` : closed)];
+  const waiting = typeof wait === "number" ? own.wait(Math.max(1, Math.round(wait / 60))) : own.waitUnknown;
+  const when = live ? waiting : opens ? own.opens(opens) : "";
+  const said = [words(reply["lead"]) ?? "", when].filter((text) => text).join(" ");
+  return [el("h3", {}, live ? own.titleLive : own.titleClosed), el("p", {}, said)];
 }

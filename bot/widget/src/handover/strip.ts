@@ -72,9 +72,9 @@ export class Strip {
     if (waitS !== null && waitS >= LONG_S) this.#offerLetter();
   }
 
+  /** In silence: the gateway says it in the conversation when the wait has become long. */
   #offerLetter(): void {
     if (this.#mode !== "waiting" || !this.#letter.hidden) return;
     this.#letter.hidden = false;
-    this.events.say(texts.queueLong);
   }
 }

@@ -3,10 +3,19 @@
 import { fields, list, words, type Reply } from "../conversation/protocol";
 import type { OfferTexts } from "./offer";
 
-/** The fields, in the order they are read; a null is a field that nobody has chosen. */
+/** The fields, in the order they are read. */
 export const FIELDS = ["target_group", "practical_topic", "urgency", "district", "language"] as const;
 export type Field = (typeof FIELDS)[number];
-export type Summary = Readonly<Record<Field, string | null>>;
+export type Summary = Readonly<Record<Field, string>>;
+
+/** What each field is until something has been told or chosen. */
+export const UNKNOWN: Summary = {
+  target_group: "none",
+  practical_topic: "none",
+  urgency: "ingen",
+  district: "annan",
+  language: "sv",
+};
 
 export interface Choice {
   readonly value: string;
@@ -19,7 +28,7 @@ export type Choices = Readonly<Partial<Record<Field, readonly Choice[]>>>;
 export function summaryOf(reply: Reply): Summary | null {
   if (typeof reply["summary"] !== "object" || reply["summary"] === null) return null;
   const found = fields(reply["summary"]);
-  return Object.fromEntries(FIELDS.map((field) => [field, words(found[field])])) as Summary;
+  return Object.fromEntries(FIELDS.map((field) => [field, words(found[field]) ?? UNKNOWN[field]])) as Summary;
 }
 
 /** Returns what can be chosen, by field. */
@@ -38,13 +47,28 @@ export function choicesOf(reply: Reply): Choices {
 /** A line of what staff will see: what it is about, and the words for it. */
 export type Line = readonly [string, string];
 
-/** Puts a summary in words. */
-export function linesOf(summary: Summary, choices: Choices, texts: OfferTexts): Line[] {
+/** Returns the lines as the gateway says them, so that relative and staff read the same words. */
+export function saidLines(reply: Reply): Partial<Record<Field, Line>> {
+  const lines = list(reply["lines"]).map((line) => /^(.+?): (.+)$/.exec(words(line) ?? ""));
+  if (lines.length !== FIELDS.length) return {};
+  const pairs = FIELDS.flatMap((field, index) => {
+    const match = lines[index];
+    return match ? [[field, [match[1], match[2]] as unknown as Line] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Puts a summary in words; what cannot be chosen keeps the words it came with. */
+export function linesOf(
+  summary: Summary,
+  choices: Choices,
+  said: Partial<Record<Field, Line>>,
+  texts: OfferTexts,
+): Line[] {
   return FIELDS.flatMap((field): Line[] => {
-    const value = summary[field];
-    const label = choices[field]?.find((choice) => choice.value === value)?.label;
-    const said = label ?? (field === "urgency" && value ? texts.urgencies[value] : undefined);
-    if (!said && (!choices[field] || field === "urgency")) return [];
-    return [[texts.fields[field] ?? field, said ?? texts.unknown]];
+    const name = said[field]?.[0] ?? texts.fields[field] ?? field;
+    if (!choices[field]) return said[field] ? [said[field] as Line] : [];
+    const label = choices[field]?.find((choice) => choice.value === summary[field])?.label;
+    return [[name, label ?? texts.unknown]];
   });
 }

@@ -1,15 +1,12 @@
 /** Danger told of in a letter: the card stands first in what comes next. */
 
-import { fields, list } from "../conversation/protocol";
 import type { Around } from "../panel/panel";
 import { el } from "../shared/dom";
+import { letterTexts as texts } from "../texts";
 
-/** Draws the danger cards among an answer's replies, or nothing. */
+/** Draws the danger card when an answer says that the text told of danger, or nothing. */
 export function drawDanger(body: Readonly<Record<string, unknown>>, around: Pick<Around, "draw">): HTMLElement[] {
-  return list(body["replies"]).flatMap((each) => {
-    const { type, text } = fields(each);
-    if (type !== "danger" || typeof text !== "string") return [];
-    const drawn = around.draw({ ...fields(each), type, text });
-    return [el("div", { class: "type-danger" }, el("div", { class: "body" }, ...drawn))];
-  });
+  if (body["danger"] !== true) return [];
+  const drawn = around.draw({ type: "danger", text: texts.dangerNow });
+  return [el("div", { class: "type-danger" }, el("div", { class: "body" }, ...drawn))];
 }

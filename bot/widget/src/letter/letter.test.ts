@@ -7,7 +7,7 @@ import { printCode, sameWord } from "./code";
 import { letterView } from "./letter";
 
 const CODE = ["lönn", "kastrull", "vinter", "tavla", "moln", "segel"];
-const NONE = { target_group: "vbe", practical_topic: null, urgency: null, district: null, language: null };
+const NONE = { target_group: "vbe", practical_topic: "none", urgency: "ingen", district: "annan", language: "sv" };
 
 function stage(answers: { code?: Answer; send?: Answer[] } = {}) {
   const sent: unknown[] = [];
@@ -123,13 +123,34 @@ test("when no code is to be had, the text stays", async () => {
   assert.deepEqual([title(), said.at(-1)], ["Skriv ett brev", "Vänta lite."]);
 });
 
-test("danger told of in a letter stands first when it is sent", async () => {
-  const danger = { n: 4, type: "danger", text: "Ring 112 nu." };
-  const { press, toCode, asked, type, view } = stage({ send: [{ ok: true, body: { replies: [danger] } }] });
+test("sent, but nobody said so: that the words are taken then tells that it came through", async () => {
+  const lost: Answer = { ok: false, problem: null };
+  const taken: Answer = { ok: false, problem: { status: 409, detail: "Brevet är inte skickat." } };
+  const { press, toCode, asked, type, title, events } = stage({ send: [lost, taken] });
   await toCode();
   await press("Jag har sparat koden");
   await type(CODE[asked()] as string);
-  assert.equal(view.element.children[1]?.textContent, "Ring 112 nu.");
+  await type(CODE[asked()] as string);
+  assert.deepEqual([title(), events], ["Brevet är skickat", ["sent"]]);
+});
+
+test("words that somebody else has taken are drawn anew, and the text stays", async () => {
+  const taken: Answer = { ok: false, problem: { status: 409, detail: "Hämta nya ord." } };
+  const { press, toCode, asked, type, title, view, said } = stage({ send: [taken] });
+  await toCode();
+  await press("Jag har sparat koden");
+  await type(CODE[asked()] as string);
+  assert.deepEqual([title(), view.unsent, said.at(-1)], ["Skriv ett brev", "Hej. Jag är orolig.", "Hämta nya ord."]);
+  await press("Nästa: få din kod");
+  assert.equal(title(), "Din kod");
+});
+
+test("danger told of in a letter stands first when it is sent", async () => {
+  const { press, toCode, asked, type, view } = stage({ send: [{ ok: true, body: { danger: true } }] });
+  await toCode();
+  await press("Jag har sparat koden");
+  await type(CODE[asked()] as string);
+  assert.match(view.element.children[1]?.textContent ?? "", /^Ring 112 nu/);
 });
 
 test("nothing of letter or code is left after clearing", async () => {

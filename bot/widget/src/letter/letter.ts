@@ -22,6 +22,8 @@ class LetterView implements View {
   #sent = false;
   #busy = false;
   #gone = false;
+  /** Sent, but nobody said whether it came through. */
+  #uncertain = false;
 
   constructor(private readonly around: LetterAround) {
     this.#writer = new Writer(texts.field, 9, (text) => around.say(text));
@@ -76,13 +78,13 @@ class LetterView implements View {
 
   #write(): void {
     const next = button(texts.toCode, "strong", () => {
-      if (this.#writer.filled()) void this.#fetchCode(next);
+      if (this.#writer.filled()) void this.#fetchCode();
     });
     this.#step(texts.title, this.#writer.element, this.#row(next, this.#back()));
     this.#writer.focus();
   }
 
-  async #fetchCode(by: HTMLElement): Promise<void> {
+  async #fetchCode(): Promise<void> {
     if (this.#code.length === WORDS) return this.#showCode();
     if (this.#busy) return;
     this.#busy = true;
@@ -91,7 +93,7 @@ class LetterView implements View {
     if (this.#gone) return;
     const code = answer.ok ? list(answer.body["code"]).flatMap((word) => words(word) ?? []) : [];
     if (code.length !== WORDS) {
-      this.#fail(by, answer.ok ? texts.broken : (answer.problem?.detail ?? texts.broken));
+      this.#fail(answer.ok ? texts.broken : (answer.problem?.detail ?? texts.broken));
       return;
     }
     this.#code = code;
@@ -158,8 +160,18 @@ class LetterView implements View {
     this.#busy = false;
     by.textContent = texts.send;
     if (this.#gone) return;
-    if (!answer.ok) this.#fail(by, answer.problem?.detail ?? texts.unsent);
-    else this.#done(answer.body);
+    const taken = !answer.ok && answer.problem?.status === 409;
+    if (answer.ok) this.#done(answer.body);
+    // Only this letter can have taken words that nobody else has been shown.
+    else if (taken && this.#uncertain) this.#done({});
+    else {
+      this.#uncertain ||= answer.problem === null;
+      if (taken) {
+        this.#code = [];
+        this.#write();
+      }
+      this.#fail(answer.problem?.detail ?? texts.unsent);
+    }
   }
 
   #done(body: Readonly<Record<string, unknown>>): void {
@@ -179,9 +191,9 @@ class LetterView implements View {
     );
   }
 
-  #fail(near: HTMLElement, text: string): void {
+  #fail(text: string): void {
     this.element.querySelector(".failed")?.remove();
-    near.closest(".row")?.before(el("p", { class: "error failed" }, text));
+    this.element.querySelector(".ends")?.before(el("p", { class: "error failed" }, text));
     this.around.say(text);
   }
 }

@@ -22,7 +22,7 @@ export class Writer {
     const id = `letter-${++serial}`;
     this.#left.id = `${id}-left`;
     this.#error.id = `${id}-error`;
-    const hint = el("p", { class: "hint", id: `${id}-hint` }, texts.masked);
+    const hint = el("p", { class: "hint", id: `${id}-hint` }, texts.fieldHint);
     this.#field = el("textarea", {
       id,
       rows: String(rows),

@@ -46,7 +46,7 @@ function stage(answers: Record<string, Answer> = {}, nonce: string | null = "7")
       const fallback: Record<string, Answer> = {
         "GET /mailbox/challenge": yes({ challenge: "utmaning", bits: 4 }),
         "POST /mailbox/open": yes(BOX),
-        "GET /mailbox": yes({ ...BOX, letters: [...BOX.letters, { author: "relative", text: "Tack.", written_on: "2026-12-03" }] }),
+        "POST /mailbox/letters": yes({ ...BOX, letters: [...BOX.letters, { author: "relative", text: "Tack.", written_on: "2026-12-03" }] }),
       };
       return answers[call] ?? fallback[call] ?? yes();
     },
@@ -121,7 +121,7 @@ test("the right code shows what was written and answered, oldest first, with the
 test("a wrong code gets one sentence that gives nothing away, and what was typed stays", async () => {
   const { open, texts, field } = stage({ "POST /mailbox/open": no(404, "Fel på tredje ordet.") });
   await open();
-  assert.deepEqual([texts(".error"), field().value], [["Det gick inte att öppna med de orden."], TYPED]);
+  assert.deepEqual([texts(".error"), field().value], [["Orden öppnade inget brev, men det går bra att försöka igen."], TYPED]);
   assert.equal(document.activeElement, field());
 });
 

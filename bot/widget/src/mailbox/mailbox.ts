@@ -34,7 +34,7 @@ class MailboxView implements View {
     private readonly around: MailboxAround,
     private readonly solver: Solver,
   ) {
-    this.#writer = new Writer(texts.answer, 5, (text) => around.say(text));
+    this.#writer = new Writer(texts.answer, 4, (text) => around.say(text));
     this.#ask();
   }
 
@@ -177,10 +177,7 @@ class MailboxView implements View {
     if (attempt !== this.#attempt) return;
     if (!answer.ok) return this.#failed(answer.problem, by);
     this.#writer.text = "";
-    const fresh = await this.around.ask("GET", "/mailbox", undefined, this.#token);
-    if (attempt !== this.#attempt) return;
-    if (fresh.ok) this.#show({ ...fresh.body, replies: answer.body["replies"] }, texts.sentMore);
-    else this.#failed(fresh.problem, by);
+    this.#show(answer.body, texts.sentMore);
   }
 
   async #remove(by: HTMLElement): Promise<void> {
