@@ -97,3 +97,5 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
             if each is not None:
                 with contextlib.suppress(RedisError, OSError, asyncio.TimeoutError):
                     await asyncio.wait_for(each.close(), TIMEOUT_S)
+                    # A client made from an address leaves its connections open.
+                    await asyncio.wait_for(each.connection_pool.disconnect(), TIMEOUT_S)

@@ -60,7 +60,7 @@ class MemoryStore:
         self._room = room
         self._records: dict[str, tuple[Record, float]] = {}
         self._threads: dict[str, _Thread] = {}
-        self._small: dict[str, _Kept] = {}
+        self._kept: dict[str, _Kept] = {}
         self._writes = 0
 
     async def start(self) -> None:
@@ -173,24 +173,24 @@ class MemoryStore:
     async def put(self, name: str, value: Mapping[str, Any], seconds: float) -> None:
         """Keep something small for so long."""
         self._clean()
-        self._small[name] = _Kept(deepcopy(dict(value)), self._now() + seconds)
+        self._kept[name] = _Kept(deepcopy(dict(value)), self._now() + seconds)
 
     async def get(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name."""
-        found = self._small.get(name)
+        found = self._kept.get(name)
         return deepcopy(found.value) if found and found.gone_at > self._now() else None
 
     async def pop(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name and forget it."""
         found = await self.get(name)
-        self._small.pop(name, None)
+        self._kept.pop(name, None)
         return found
 
     async def count(self, name: str, seconds: float) -> int:
         """Add one to a number that begins anew after so long."""
-        found = self._small.get(name)
+        found = self._kept.get(name)
         if found is None or found.gone_at <= self._now():
-            found = self._small[name] = _Kept({"count": 0}, self._now() + seconds)
+            found = self._kept[name] = _Kept({"count": 0}, self._now() + seconds)
         found.value["count"] += 1
         return int(found.value["count"])
 
@@ -219,5 +219,5 @@ class MemoryStore:
         if self._writes % _CLEAN_EVERY:
             return
         now = self._now()
-        self._small = {name: kept for name, kept in self._small.items() if kept.gone_at > now}
+        self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
         self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}
