@@ -9,15 +9,21 @@ from bot.content.registry import folded
 
 
 def search(replies: Sequence[SavedReply], query: str) -> list[SavedReply]:
-    """Return the replies that have every word of a query, those with it in title or tags first; all for no query."""
+    """Return the replies that have every word of a query: in the title first, then in tags, then in the text.
+
+    Args:
+        replies: To look among.
+        query: As typed; nothing gives all, as they stand.
+    """
     wanted = folded(query).split()
 
     def rank(reply: SavedReply) -> int | None:
-        near = folded(" ".join((reply.title, *reply.tags)))
-        whole = f"{near} {folded(reply.text)}"
-        if all(word in near for word in wanted):
-            return 0
-        return 1 if all(word in whole for word in wanted) else None
+        parts = (reply.title, " ".join(reply.tags), reply.text)
+        for place in range(len(parts)):
+            near = folded(" ".join(parts[: place + 1]))
+            if all(word in near for word in wanted):
+                return place
+        return None
 
     ranked = [(r, reply) for reply in replies if (r := rank(reply)) is not None]
     return [reply for _, reply in sorted(ranked, key=lambda pair: pair[0])]

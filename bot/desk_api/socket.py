@@ -56,7 +56,8 @@ class DeskNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
             session = await self._guard.from_cookies((await self.get_session(sid)).get("cookies", ""))
             if session is None:
                 await self.emit("signed_out", {}, to=sid)
-                await self.disconnect(sid)
+                # After the acknowledgement, which would else never arrive.
+                self.server.start_background_task(self.disconnect, sid)
                 return {"ok": False}
             if event == "beat":
                 return {"ok": True, "on_duty": await self._side.beat(session.staff)}

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import socketio
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.live.redis import PREFIX, TIMEOUT_S
@@ -27,6 +28,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
 
     redis: Any
     pubsub: Any
+    _is_closed = False
 
     def __init__(self, url: str) -> None:
         """Prepare the manager.
@@ -36,22 +38,22 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
         """
         # No time limit for reading: whoever listens waits. Each call has its own below.
         super().__init__(url, channel=f"{PREFIX}events", redis_options={"socket_connect_timeout": TIMEOUT_S})
+        self._sender: Any = Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
 
     async def close(self) -> None:
-        """Stop listening and let go of connections."""
+        """Stop listening and let go of connections; what is sent after that goes nowhere."""
+        self._is_closed = True
         listening = getattr(self, "thread", None)
         if listening is not None:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
-        await self._let_go()
+        await self._let_go(self.pubsub, self.redis, self._sender)
 
     async def _publish(self, data: Any) -> None:
         """Send to the other gateways; what they miss is fetched when somebody reconnects."""
-        if self.redis is None:
-            self._redis_connect()
         try:
-            await asyncio.wait_for(self.redis.publish(self.channel, self.json.dumps(data)), TIMEOUT_S)
+            await asyncio.wait_for(self._sender.publish(self.channel, self.json.dumps(data)), TIMEOUT_S)
         except (RedisError, OSError, asyncio.TimeoutError) as error:
             log(_logger, logging.WARNING, "event_not_passed_on", error)
 
@@ -59,7 +61,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
         was_lost = False
         while True:
             try:
-                await self._let_go()
+                await self._let_go(self.pubsub, self.redis)
                 self._redis_connect()
                 await asyncio.wait_for(self.pubsub.subscribe(self.channel), TIMEOUT_S)
                 if was_lost:
@@ -90,8 +92,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
             with contextlib.suppress(Exception):
                 await self.server.eio.disconnect(connection)
 
-    async def _let_go(self) -> None:
-        held, self.redis, self.pubsub = (self.pubsub, self.redis), None, None
+    async def _let_go(self, *held: Any) -> None:
         for each in held:
             if each is not None:
                 with contextlib.suppress(RedisError, OSError, asyncio.TimeoutError):

@@ -30,7 +30,8 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
         try:
             conversation = await self._turns.find(conversation_id if isinstance(conversation_id, str) else "")
         except (problems.RefusedError, LiveError) as error:
-            raise socketio.exceptions.ConnectionRefusedError(_problem_of(error).as_dict()) from None
+            problem = _problem_of(error)
+            raise socketio.exceptions.ConnectionRefusedError(problem.detail, problem.as_dict()) from None
         await self.save_session(sid, {"conversation_id": conversation.id})
         await self.enter_room(sid, conversation.id)
         self._turns.connected(conversation, sid)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
 from bot.gateway import payloads, problems
 from bot.gateway.limits import MAX_CHARACTERS
+from bot.gateway.messages import Sent, name_of, read
 from bot.gateway.outlet import Emit, Outlet
 from bot.gateway.relay import Relay
 from bot.gateway.robot import Robot, TakenOverError
@@ -38,12 +38,11 @@ LANGUAGE_TIMEOUT_S = 0.05
 #: Longest that the danger card waits for a place in the thread; after that it goes to whoever wrote, unnumbered.
 CARD_TIMEOUT_S = 0.3
 #: So long one gateway may be at a message that has a key before another takes it to be dead.
-TURN_S = 6.0
+TURN_S = 4.0
 #: So long a message that comes again is known.
 KNOWN_S = 1800.0
 #: Of several gateways, one looks after the queue so often.
 SWEEP_S = 4.0
-_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 #: Buttons that are answered though a person has the conversation: danger, and what was asked for by pressing them.
 STILL_ANSWERED = frozenset(
     {
@@ -76,13 +75,6 @@ class Answered:
     mode: str
     own: dict[str, Any] | None = None
     is_kept: bool = True
-
-
-@dataclass(frozen=True)
-class _Sent:
-    text: str | None
-    payload: str | None
-    key: str | None
 
 
 class Turns:
@@ -200,7 +192,7 @@ class Turns:
             RefusedError: Wrong shape, too long, too many, or closed. Danger is answered first all the same.
             LiveError: The store is away and nothing in the message is dangerous.
         """
-        sent = _shape(message)
+        sent = read(message)
         # Screened before anything is looked up, limited or waited for: nothing may stand in front of 112.
         # What is too long is refused below, but not before all of it has been looked at.
         seen = screen(sent.text) if sent.text is not None else None
@@ -220,7 +212,7 @@ class Turns:
         except (LiveError, asyncio.TimeoutError):
             return self._answer_unkept(sent.text, language, shown)
 
-    async def _first(self, conversation_id: str, sent: _Sent, language: str | None) -> tuple[Conversation, Reply]:
+    async def _first(self, conversation_id: str, sent: Sent, language: str | None) -> tuple[Conversation, Reply]:
         """Find the conversation and put the danger card into its thread."""
         assert sent.text is not None
         conversation = await self._conversations.find(conversation_id, sent.key)
@@ -235,7 +227,7 @@ class Turns:
         return conversation, await conversation.add(card)
 
     async def _handle(
-        self, conversation: Conversation, sent: _Sent, seen: ScreenResult | None, shown: list[Reply]
+        self, conversation: Conversation, sent: Sent, seen: ScreenResult | None, shown: list[Reply]
     ) -> Answered:
         grade = seen.grade if seen else "ingen"
         if sent.text is not None and cannot_speak(sent.text):
@@ -256,10 +248,10 @@ class Turns:
             answered = await self._answer(conversation, sent, grade, shown)
         if sent.key is not None and answered.mode != "closed":
             known = {"n": [reply["n"] for reply in answered.replies], "passed_on": answered.own is not None}
-            await self._conversations.store.put(f"answered:{conversation.id}:{sent.key}", known, KNOWN_S)
+            await self._conversations.store.put(f"answered:{name_of(conversation.id, sent.key)}", known, KNOWN_S)
         return answered
 
-    async def _answer(self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]) -> Answered:
+    async def _answer(self, conversation: Conversation, sent: Sent, grade: str, shown: list[Reply]) -> Answered:
         intent = ""
         if sent.payload is not None:
             try:
@@ -279,18 +271,28 @@ class Turns:
             except TakenOverError as taken:
                 passed = await self._pass_on(conversation, sent, grade, shown + taken.shown)
                 return passed or Answered(shown + taken.shown, conversation.state, conversation.mode)
-        if self.handover is not None and conversation.said is not None:
-            await self.handover.relative_said(conversation.record, *conversation.said)
-        if self.handover is not None and conversation.wants_offer is not None:
-            # In a hurry a letter is no help: then staff are offered only while they can reply.
-            offer = await self.handover.offer(conversation, only_live=conversation.wants_offer == "live")
-            if offer is not None:
-                replies.append(await self.show(conversation, offer))
+        replies += await self._offered(conversation)
         return Answered(shown + replies, conversation.state, conversation.mode)
 
-    async def _pass_on(
-        self, conversation: Conversation, sent: _Sent, grade: str, shown: list[Reply]
-    ) -> Answered | None:
+    async def _offered(self, conversation: Conversation) -> list[Reply]:
+        """Return the offer of staff, where the dialogue has come to one; what fails here takes no answer away."""
+        if self.handover is None:
+            return []
+        try:
+            if conversation.said is not None:
+                await self.handover.relative_said(conversation.record, *conversation.said)
+            if conversation.wants_offer is None:
+                return []
+            # In a hurry a letter is no help: then staff are offered only while they can reply.
+            offer = await self.handover.offer(conversation, only_live=conversation.wants_offer == "live")
+        except LiveError:
+            raise
+        except Exception as error:  # noqa: BLE001  # what the bot has answered stands
+            log(_logger, logging.ERROR, "not_offered", error)
+            return []
+        return [] if offer is None else [await self.show(conversation, offer)]
+
+    async def _pass_on(self, conversation: Conversation, sent: Sent, grade: str, shown: list[Reply]) -> Answered | None:
         """Give a text to the person who has the conversation, or return none when nobody has it any longer.
 
         Danger that only the masked text shows gets its card first.
@@ -327,7 +329,7 @@ class Turns:
         """
         if key is None:
             return None
-        store, name = self._conversations.store, f"{conversation.id}:{key}"
+        store, name = self._conversations.store, name_of(conversation.id, key)
         while True:
             known = await store.get(f"answered:{name}")
             if known is not None and not (known["passed_on"] and has_person):
@@ -362,18 +364,6 @@ class Turns:
             except Exception as error:  # noqa: BLE001  # Rasa is told all the same
                 log(_logger, logging.ERROR, "leaving_not_told", error)
         await self._relay.forget(record.id)
-
-
-def _shape(message: Any) -> _Sent:
-    if not isinstance(message, dict):
-        raise problems.RefusedError(problems.BAD_REQUEST)
-    text, payload, key = message.get("text"), message.get("payload"), message.get("key")
-    if key is None or (isinstance(key, str) and _KEY.fullmatch(key)):
-        if isinstance(text, str) and text.strip() and payload is None:
-            return _Sent(text, None, key)
-        if isinstance(payload, str) and text is None:
-            return _Sent(None, payload, key)
-    raise problems.RefusedError(problems.BAD_REQUEST)
 
 
 async def _recognised(text: str) -> str | None:

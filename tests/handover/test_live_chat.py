@@ -430,11 +430,13 @@ def test_socket_of_the_desk_refuses_strangers_and_cuts_who_is_signed_out(staffed
     stranger = socketio.Client(reconnection=False)
     with pytest.raises(socketio.exceptions.ConnectionError):
         stranger.connect(staffed.desk, namespaces=["/desk"], transports=["websocket"], wait_timeout=5)
+    stranger.disconnect()
     guest = StaffClient(staffed.desk, "sam").connects()
     assert guest.asks("beat", {})["ok"]
     assert guest.tries("logout").status_code == 204
     assert guest.asks("beat", {})["ok"] is False
-    assert not guest.asks("watch", {"ticket": "x"}) if guest.socket and guest.socket.connected else True
+    assert guest.seen("signed_out") and guest.socket is not None
+    assert wait_until(lambda: not guest.socket.connected)
 
 
 def test_desk_may_not_watch_what_is_not_theirs(staffed: House) -> None:

@@ -28,7 +28,9 @@ def free_port() -> int:
 def running(app: Any) -> Iterator[str]:
     """Serve an ASGI application as the gateway is served; yields its address."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, **SERVER_OPTIONS))
+    # uvloop cannot end in a thread beside another: "device or resource busy". The product has one, in the main thread.
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, loop="asyncio", **SERVER_OPTIONS)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
