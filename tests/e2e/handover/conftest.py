@@ -13,13 +13,12 @@ from bot.desk.key import read_desk_key
 from bot.gateway.app import create_app
 from bot.settings import settings
 from bot.storage import create_engine_from
-from tests.e2e.handover.desk import Desk
 from tests.support.servers import free_port, running
+from tests.support.staff import PASSWORD, StaffClient
 
 #: An ordinary Tuesday: the desk is open, or closed until tomorrow.
 OFFICE_HOURS = datetime.fromisoformat("2026-11-24T10:00:00+01:00")
 EVENING = datetime.fromisoformat("2026-11-24T22:30:00+01:00")
-_PASSWORD = "kastrull-fjord-lykta-mossa"
 
 
 @dataclass
@@ -27,8 +26,8 @@ class House:
     """The gateway and whoever works at its desk."""
 
     base: str
-    maria: Desk
-    amir: Desk
+    maria: StaffClient
+    amir: StaffClient
 
 
 @pytest.fixture(scope="package")
@@ -39,16 +38,19 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running(create_app(chosen)) as base:
         accounts = Accounts(create_engine_from(chosen.sql_url), read_desk_key(chosen))
         for name, shown_as in (("maria", "Maria"), ("amir", "Amir, anhörigkonsulent")):
-            accounts.add(name, shown_as, "lead", [], _PASSWORD)
-        yield House(base, *(Desk.arrives(base, name, _PASSWORD) for name in ("maria", "amir")))
+            accounts.add(name, shown_as, "lead", [], PASSWORD)
+        yield House(base, StaffClient(base, "maria"), StaffClient(base, "amir"))
 
 
 @pytest.fixture
 def office(gateway: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """Tuesday morning; both are on duty."""
     monkeypatch.setattr("bot.clock.settings", replace(settings, clock=OFFICE_HOURS))
-    for desk in (gateway.maria, gateway.amir):
-        desk.duty(True)
+    for who in (gateway.maria, gateway.amir):
+        who.on_duty()
+    # Whom a test that failed has left waiting.
+    for _ in gateway.maria.waiting():
+        gateway.maria.post(f"tickets/{gateway.maria.takes_next()}/close", {"outcome": "stod_givet"})
     return gateway
 
 
@@ -56,6 +58,6 @@ def office(gateway: House, monkeypatch: pytest.MonkeyPatch) -> House:
 def evening(gateway: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """Tuesday evening; nobody is there."""
     monkeypatch.setattr("bot.clock.settings", replace(settings, clock=EVENING))
-    for desk in (gateway.maria, gateway.amir):
-        desk.duty(False)
+    for who in (gateway.maria, gateway.amir):
+        who.on_duty(False)
     return gateway

@@ -34,39 +34,39 @@ def test_robot_to_staff_to_robot_to_staff(browser: Browser, office: House) -> No
         assert widget.focused().startswith("Du är först i kön")
         looked_at(widget, "waiting")
 
-        first = office.maria.takes()
+        first = office.maria.takes_next()
         meets(widget, "Maria")
-        assert office.maria.get(f"tickets/{first}/items")["ticket"]["district"] == "farsta"
-        assert office.maria.has_read(first, "gripen")
-        office.maria.writes(first, "Hej, jag heter Maria. Hur har du det just nu?")
+        assert office.maria.get("queue")["mine"][0]["district"] == "farsta"
+        assert wait_until(lambda: "gripen" in " ".join(office.maria.texts(first)))
+        office.maria.writes(first, "Hej, jag heter Maria. Hur har du det just nu?", confirmed=True)
         expect(widget.frame.locator(".from-staff").last).to_contain_text("jag heter Maria", timeout=ANSWER_MS)
         says(widget, "Det är tungt. Ring mig på 070-174 06 05.")
         expect(own(widget).last.locator(".chip")).to_have_text("dolt: telefonnummer", timeout=ANSWER_MS)
-        assert office.maria.has_read(first, "Ring mig på [telefonnummer]")
+        assert wait_until(lambda: "Ring mig på [telefonnummer]" in " ".join(office.maria.texts(first)))
         office.maria.post(f"tickets/{first}/typing")
         expect(widget.frame.locator(".typing")).to_contain_text("Maria skriver", timeout=ANSWER_MS)
         looked_at(widget, "human")
         press(widget, "Visa för personalen")
         expect(own(widget).last).to_contain_text("070-174 06 05", timeout=ANSWER_MS)
-        assert office.maria.has_read(first, "070-174 06 05")
+        assert wait_until(lambda: "070-174 06 05" in " ".join(office.maria.texts(first)))
 
         says(widget, "han står utanför med kniv och ska döda mig")
         danger = widget.frame.locator(".type-danger").last
         expect(danger.get_by_role("link", name="Ring 112")).to_be_visible(timeout=ANSWER_MS)
-        assert wait_until(lambda: office.maria.reads(first)[-1]["flagged"] == "livsfara")
+        assert wait_until(lambda: office.maria.items(first)[-1]["flagged"] == "livsfara")
 
         press(widget, "Avsluta med Maria")
         looked_at(widget, "end-question")
         press(widget, "Ja, avsluta")
         expect(widget.frame.locator(".strip")).to_be_hidden(timeout=ANSWER_MS)
         assert office.maria.get(f"tickets/{first}/items")["left"] is True
-        office.maria.post(f"tickets/{first}/close", outcome="stod_givet")
+        office.maria.post(f"tickets/{first}/close", {"outcome": "stod_givet"})
 
         joins_the_queue(widget)
-        second = office.amir.takes()
+        second = office.amir.takes_next()
         meets(widget, "Amir, anhörigkonsulent")
-        assert office.amir.reads(second) == []
-        office.amir.post(f"tickets/{second}/close", outcome="stod_givet")
+        assert office.amir.texts(second) == []
+        office.amir.post(f"tickets/{second}/close", {"outcome": "stod_givet"})
         expect(widget.frame.locator(".strip")).to_be_hidden(timeout=ANSWER_MS)
         expect(widget.frame.locator(".type-notice").last).to_contain_text("avslutat er chatt", timeout=ANSWER_MS)
         # Told aloud once each, by the notices alone.
@@ -92,11 +92,11 @@ def test_queue_can_be_left_and_reload_is_warned_of(browser: Browser, office: Hou
         page.evaluate("setTimeout(() => location.reload(), 0)")
         assert until(widget, lambda: bool(asked))
         expect(widget.frame.locator(".strip")).to_be_visible()
-        assert office.maria.get("queue")["waiting"]
+        assert office.maria.waiting()
         press(widget, "Lämna kön")
         press(widget, "Ja, lämna kön")
         expect(widget.frame.locator(".strip")).to_be_hidden(timeout=ANSWER_MS)
-        assert wait_until(lambda: not office.maria.get("queue")["waiting"])
+        assert wait_until(lambda: not office.maria.waiting())
 
 
 class Line:
@@ -143,7 +143,7 @@ def test_ten_messages_each_way_over_a_line_cut_in_both_directions(browser: Brows
         line = Line(widget)
         widget.open()
         joins_the_queue(widget)
-        ticket = office.maria.takes()
+        ticket = office.maria.takes_next()
         meets(widget, "Maria")
         for n in range(10):
             if n == 3:
@@ -151,7 +151,7 @@ def test_ten_messages_each_way_over_a_line_cut_in_both_directions(browser: Brows
             if n == 5:
                 line.loses_answers = True
             says(widget, f"rad {n}.")
-            office.maria.writes(ticket, f"svar {n}.")
+            office.maria.writes(ticket, f"svar {n}.", confirmed=True)
             if n == 4:
                 expect(widget.frame.get_by_text("Inte framme än").first).to_be_visible(timeout=ANSWER_MS)
                 looked_at(widget, "offline")
@@ -168,5 +168,5 @@ def test_ten_messages_each_way_over_a_line_cut_in_both_directions(browser: Brows
         assert shown == [f"svar {n}." for n in range(10)]
         expect(widget.frame.get_by_text("Inte framme än").locator("visible=true")).to_have_count(0, timeout=ANSWER_MS)
         assert own(widget).all_inner_texts()[-10:] == [f"rad {n}." for n in range(10)]
-        office.maria.post(f"tickets/{ticket}/close", outcome="stod_givet")
+        office.maria.post(f"tickets/{ticket}/close", {"outcome": "stod_givet"})
         widget.errors[:] = [each for each in widget.errors if "ERR_FAILED" not in each and "WebSocket" not in each]
