@@ -52,6 +52,8 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
 
     async def _publish(self, data: Any) -> None:
         """Send to the other gateways; what they miss is fetched when somebody reconnects."""
+        if self._is_closed:
+            return
         try:
             await asyncio.wait_for(self._sender.publish(self.channel, self.json.dumps(data)), TIMEOUT_S)
         except (RedisError, OSError, asyncio.TimeoutError) as error:
@@ -66,6 +68,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
                 await asyncio.wait_for(self.pubsub.subscribe(self.channel), TIMEOUT_S)
                 if was_lost:
                     await self._have_all_ask_again()
+                    was_lost = False
                 async for message in self._heard():
                     yield message
             except (RedisError, OSError, asyncio.TimeoutError) as error:

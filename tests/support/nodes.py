@@ -21,7 +21,7 @@ from tests.support.client import wait_until
 from tests.support.servers import free_port
 from tests.support.stack import EVENING
 
-_START_LIMIT_S = 60
+_START_LIMIT_S = 150
 
 
 @dataclass
