@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot import clock
 from bot.content.live import LiveContent
 from bot.desk.summary import Summary, SummaryError, read_summary
 from bot.gateway import problems
@@ -19,6 +18,7 @@ from bot.gateway.limits import MAX_CHARACTERS, AddressLimiter
 from bot.handover.service import Handover, NobodyError
 from bot.live import LiveStore, Record
 from bot.mailbox import Mailbox, MailboxGoneError, new_code, read_code
+from bot.safety import screen
 
 
 class HandoverApi:
@@ -118,7 +118,7 @@ class HandoverApi:
         )
         await self._handover.core.to_desk("desk", "queue", {})
         told = {"answer_by": answer_by.isoformat(), "expires_on": expires_on.isoformat()}
-        return JSONResponse({**told, "today": clock.now().date().isoformat()}, 201, PRIVATE)
+        return JSONResponse({**told, "danger": screen(text).grade == "livsfara"}, 201, PRIVATE)
 
     async def _record(self, request: Request) -> Record:
         record = await self._store.load(request.path_params["conversation_id"])

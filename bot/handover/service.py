@@ -126,7 +126,7 @@ class Handover:
         else:
             await self.core.left(ticket_id)
             await self._forget_hidden(record.id)
-            await self.core.back_to_bot(record, "handed_back", who=who or "")
+            await self.core.back_to_bot(record, "ended_by_relative", who=who or "")
         await self.core.queue_changed()
 
     async def relative_writes(

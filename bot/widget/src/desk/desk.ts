@@ -26,7 +26,7 @@ class Desk {
   readonly #main = el("main", { id: "main" });
   readonly #told = el("p", { class: "told", role: "status" });
   readonly #menu = el("nav", { "aria-label": texts.title });
-  readonly #tabs = el("div", { class: "tabs" });
+  readonly #tabs = el("nav", { class: "tabs", "aria-label": texts.mine });
   readonly #duty = el("input", { type: "checkbox", role: "switch", id: "duty", autocomplete: "off" });
   readonly #dutyText = el("p", { class: "hint" });
   readonly #queue = new Queue({ take: (ticket) => void this.#take(ticket), open: (ticket) => void this.#openChat(ticket) });
@@ -105,8 +105,8 @@ class Desk {
       this.#ring();
     });
     sound.setAttribute("aria-pressed", "false");
-    const header = el(
-      "header",
+    const top = el(
+      "div",
       { class: "top" },
       el("h1", {}, texts.title),
       el("p", { class: "who" }, staff.shownAs),
@@ -116,8 +116,7 @@ class Desk {
     );
     this.#root.replaceChildren(
       el("a", { class: "skip", href: "#main" }, "Till innehållet"),
-      header,
-      el("div", { class: "bar" }, this.#menu, meets ? duty : ""),
+      el("header", {}, top, el("div", { class: "bar" }, this.#menu, meets ? duty : "")),
       this.#told,
       this.#tabs,
       this.#main,
