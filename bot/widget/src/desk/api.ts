@@ -48,7 +48,8 @@ export class Api {
       const body = fields(response.status === 204 ? {} : await response.json().catch(() => ({})));
       if (response.ok) return { ok: true, body };
       const problem = asProblem(body, response.status, texts.broken);
-      if (response.status === 401 && path !== "login" && path !== "me") this.signedOut();
+      // A wrong password is no end of the session.
+      if (path !== "me" && String(body["type"]).endsWith("#sign-in")) this.signedOut();
       return { ok: false, status: response.status, problem, body };
     } catch {
       return { ok: false, status: 0, problem: { status: 0, detail: texts.unreachable }, body: {} };

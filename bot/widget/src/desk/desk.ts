@@ -87,6 +87,7 @@ class Desk {
     for (const chat of this.#chats.values()) chat.clear();
     this.#chats.clear();
     this.#letters.clear();
+    this.#live.textContent = "";
     this.#known.clear();
     this.#open = null;
     this.#api.csrf = "";
@@ -297,6 +298,7 @@ class Desk {
     const chat = this.#chats.get(id);
     if (!chat) return;
     chat.clear();
+    this.#live.textContent = "";
     this.#chats.delete(id);
     if (this.#open === id) this.#go("chats");
     else this.#drawTabs();

@@ -18,13 +18,13 @@ export async function drawFigures(api: Api): Promise<HTMLElement> {
   const legend = el("p", { class: "legend" }, el("span", { class: "asked" }, texts.asked), el("span", { class: "answered" }, texts.gotAnswer));
   const body = rows.map((row) => {
     const cells = Object.entries(fields(row["cells"])).filter(([, n]) => n !== 0);
-    const told = cells.map(([value, n]) => `${texts.value[value] ?? value}: ${typeof n === "number" ? n : texts.few(least)}`);
+    const told = cells.map(([value, n]) => `${texts.value[value] ?? value}: ${typeof n === "number" ? n : texts.few}`);
     const measure = words(row["measure"]) ?? "";
     return el("tr", {}, el("td", {}, words(row["week"]) ?? ""), el("th", { scope: "row" }, texts.measure[measure] ?? measure), el("td", {}, told.join(", ")));
   });
   const head = el("tr", {}, ...[texts.week, "", ""].map((each) => (each ? el("th", { scope: "col" }, each) : el("td", {}))));
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...body));
-  const holder = el("div", { class: "picture" });
+  const holder = el("div", { class: "picture", tabindex: "0", role: "region", "aria-label": texts.asked });
   if (drawn) holder.append(drawn);
-  return el("section", { class: "figures-view" }, title, el("p", { class: "hint" }, texts.figuresHint), legend, holder, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": texts.figures }, table));
+  return el("section", { class: "figures-view" }, title, el("p", { class: "hint" }, texts.figuresHint(least)), legend, holder, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": texts.figures }, table));
 }

@@ -87,7 +87,7 @@ export const texts = {
   relative: "Anhörig",
   staff: "Personalen",
   expires: "Tas bort",
-  few: (n: number): string => `färre än ${n}`,
+  few: "visas inte",
   week: "Vecka",
   noFigures: "Inga siffror än.",
   measure: {
@@ -124,7 +124,7 @@ export const texts = {
     snart: "snart",
     ingen: "ingen brådska",
   } as Record<string, string>,
-  figuresHint: "Små tal visas inte, och inte heller tal som de kan räknas ut ur.",
+  figuresHint: (n: number): string => `Tal under ${n} visas inte, och inte heller tal som de kan räknas ut ur. I bilden är de streckade.`,
   asked: "Hörde av sig",
   gotAnswer: "Fick svar",
   oldPassword: "Lösenord nu",
