@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,14 @@ def test_can_a_person_reply_needs_hours_duty_and_the_district(engine: Any, clock
         assert not asked(DAY).free
         tickets.take(one.id, number)
     assert asked(DAY).live and not asked(DAY).free
+
+
+def test_duty_of_one_at_two_desks_at_once_is_one(engine: Any, clock: Clock) -> None:
+    """Two gateways hear it together."""
+    duty = Duty(engine, clock)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(duty.on, [1] * 40))
+    assert [who.id for who in duty.present()] == [1]
 
 
 def test_duty_ends_without_a_beat(engine: Any, clock: Clock) -> None:
