@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.accounts.cli import add_parser as add_staff
+from bot.desk.cli import add_parser as add_purge
 from bot.settings import ROOT, describe, settings
 
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.set_defaults(do=_evaluate)
 
     add_staff(commands)
+    add_purge(commands)
 
     content_command = commands.add_parser(
         "content", help="för den som redigerar: kontrollera och förhandsvisa innehållet"
@@ -80,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
         help="skriv siffrorna som CSV, en rad per vecka och ämne",
         description="Skriver CSV: week (vecka), class (ämne), measure (vad som är räknat), count (antal). "
         "unanswered är frågor som vi inte hade något svar på. Antal under 5 skrivs <5, så att ingen kan kännas igen. "
-        "Därför finns heller inga summor.",
+        "Därför finns heller inga summor. I personalens siffror skrivs hidden, också för tal som ett litet antal "
+        "annars kunde räknas ut ur, och veckan som pågår är inte med.",
     )
     export_task.set_defaults(do=_stats_export)
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from bot.accounts.accounts import staff_of
 from bot.accounts.model import MEETING, Staff
-from bot.storage.engine import WRITES
+from bot.storage.engine import WRITES, inserting
 from bot.storage.kept import duty, staff
 
 #: A desk beats every 20 seconds; without a beat for so long nobody is there.
@@ -36,9 +36,11 @@ class Duty:
     def on(self, staff_id: int) -> None:
         """Go on duty."""
         now = int(self._now())
+        row = inserting(self._engine, duty).values(staff_id=staff_id, since_at=now, beat_at=now)
+        # The same person at two desks, perhaps on two gateways at once.
+        again = row.on_conflict_do_update(index_elements=[duty.c.staff_id], set_={"since_at": now, "beat_at": now})
         with self._writing.begin() as connection:
-            connection.execute(delete(duty).where(duty.c.staff_id == staff_id))
-            connection.execute(insert(duty).values(staff_id=staff_id, since_at=now, beat_at=now))
+            connection.execute(again)
 
     def off(self, staff_id: int) -> None:
         """Go off duty."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
+from bot import clock
+from bot.desk.suppression import hidden_cells
+from bot.desk.tickets import OUTCOMES
+from bot.labels import TARGET_GROUPS, URGENCIES
 from bot.storage.counts import TOLD_FROM
-from bot.storage.engine import WRITES
+from bot.storage.engine import WRITES, inserting
 from bot.storage.kept import measures
 
 #: What is counted → its classes in order.
@@ -17,11 +21,13 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "asked": ("live", "letter"),
     "answered": ("live", "letter"),
     "wait": ("under_2", "2_5", "5_15", "over_15", "left"),
-    "outcome": ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", "larmat_112", "hot", "lamnade"),
-    "target_group": ("barn_som_anhorig", "vbe", "kriminalitet", "skjutning_dodligt_vald", "ovrig_anhorig", "none"),
-    "urgency": ("livsfara", "akut", "snart", "ingen"),
+    "outcome": OUTCOMES,
+    "target_group": TARGET_GROUPS,
+    "urgency": tuple(reversed(URGENCIES)),
 }
 Table = dict[tuple[str, str], dict[str, int | None]]
+#: Weeks that are shown; the same number whoever asks, so that no two views can be laid beside each other.
+SHOWN_WEEKS = 12
 
 
 def wait_class(waited_s: int) -> str:
@@ -31,56 +37,67 @@ def wait_class(waited_s: int) -> str:
 
 
 def count(engine: Any, day: date, *what: tuple[str, str]) -> None:
-    """Add one to each measure and class in the week of a local day.
+    """Add one to each measure and class in the week of a local day. Several gateways can count at once.
 
     Raises:
         ValueError: A measure or class that is on no list.
     """
     if any(value not in MEASURES.get(measure, ()) for measure, value in what):
         raise ValueError("unknown measure")
-    week = f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02d}"
+    keys = [measures.c.week, measures.c.measure, measures.c.value]
     with engine.execution_options(**{WRITES: True}).begin() as connection:
-        for measure, value in what:
-            c = measures.c
-            this = (c.week == week) & (c.measure == measure) & (c.value == value)
-            if not connection.execute(update(measures).where(this).values(count=c.count + 1)).rowcount:
-                connection.execute(insert(measures).values(week=week, measure=measure, value=value, count=1))
+        # Always in the same order: two that wait for each other's rows would never end.
+        for measure, value in sorted(what):
+            row = inserting(engine, measures).values(week=_week(day), measure=measure, value=value, count=1)
+            connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"count": measures.c.count + 1}))
 
 
-def counted(engine: Any, weeks: int = 12) -> Table:
-    """Return (week, measure) → class → count, the latest weeks; None stands for a number that is not told."""
+def counted(engine: Any, weeks: int = SHOWN_WEEKS, today: date | None = None) -> Table:
+    """Return (week, measure) → class → count, the latest week first; None stands for a number that is not told.
+
+    The week that goes on is left out: whoever looked twice would see what one person added between.
+
+    Args:
+        engine: A migrated database.
+        weeks: At most so many, of those in which something was counted.
+        today: Local day; now without one.
+    """
+    ongoing = _week(today or clock.now().date())
+    query = select(measures).where(measures.c.week < ongoing).order_by(measures.c.week.desc())
     with engine.connect() as connection:
-        rows = connection.execute(select(measures).order_by(measures.c.week.desc())).all()
-    latest = sorted({row.week for row in rows}, reverse=True)[:weeks]
+        stored = connection.execute(query).all()
+    latest = sorted({row.week for row in stored}, reverse=True)[:weeks]
     found: Table = {}
     for week in latest:
-        for measure, values in MEASURES.items():
-            cells = {row.value: row.count for row in rows if row.week == week and row.measure == measure}
-            if cells:
-                found[week, measure] = suppressed({value: cells.get(value, 0) for value in values})
+        counts = {(row.measure, row.value): row.count for row in stored if row.week == week}
+        for measure, cells in _told(counts).items():
+            found[week, measure] = cells
     return found
 
 
-def suppressed(cells: dict[str, int], told_from: int = TOLD_FROM) -> dict[str, int | None]:
-    """Hide small counts, and as much more as keeps anyone from working them out.
+def exported(engine: Any) -> Iterator[tuple[str, str, str, int | None]]:
+    """Yield week, class, measure and count of everything that was ever counted, None for what is not told.
 
-    The measures of a week have the same total, so that a single hidden cell would be the rest: when one is hidden,
-    the smallest of the others is hidden as well, a zero too.
-
-    Args:
-        cells: Class → count.
-        told_from: Counts from 1 up to this are hidden.
+    Zero has no row, so what has one is hidden or told.
     """
-    hidden = {name for name, n in cells.items() if 0 < n < told_from}
-    others = sorted((n, name) for name, n in cells.items() if name not in hidden)
-    while hidden and (len(hidden) < 2 or sum(cells[name] for name in hidden) < told_from) and others:
-        hidden.add(others.pop(0)[1])
-    return {name: None if name in hidden else n for name, n in cells.items()}
-
-
-def rows(found: Table) -> Iterable[tuple[str, str, str, int | None]]:
-    """Yield week, class, measure and count as the export writes them."""
-    for (week, measure), cells in found.items():
+    for (week, measure), cells in counted(engine, weeks=10**6).items():
         for value, n in cells.items():
             if n != 0:
                 yield week, value, measure, n
+
+
+def _told(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int | None]]:
+    """Return measure → class → count of one week; a measure of which nothing was counted is left out."""
+    hidden = hidden_cells(counts, TOLD_FROM)
+    found: dict[str, dict[str, int | None]] = {}
+    for measure, values in MEASURES.items():
+        cells = {v: None if (measure, v) in hidden else counts.get((measure, v), 0) for v in values}
+        if any(n != 0 for n in cells.values()):
+            found[measure] = cells
+    return found
+
+
+def _week(day: date) -> str:
+    """Return the ISO week; as text they stand in order of time."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"

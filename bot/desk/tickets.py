@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -22,6 +22,10 @@ OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", 
 _SHARE = {"livsfara": 1.0, "akut": 2 / 3, "snart": 1 / 3, "ingen": 0.0}
 #: Closed places are kept so many days.
 KEPT_DAYS = 30
+#: Nobody is in the queue, or with staff, longer than a working day; what is open longer was forgotten.
+LONGEST_OPEN_S = 24 * 3600
+#: Fewer waits than this say nothing about the next.
+FEWEST_WAITS = 3
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,9 @@ class Tickets:
         return ticket
 
     def get(self, ticket_id: str) -> Ticket | None:
-        """Return a place, closed or not."""
-        found = self._found(tickets.c.id == ticket_id)
+        """Return a place, closed or not; none once it is too old, whether anyone has tidied or not."""
+        kept = tickets.c.closed_on.is_(None) | (tickets.c.closed_on >= last_kept_day())
+        found = self._found((tickets.c.id == ticket_id) & kept)
         return found[0] if found else None
 
     def waiting(self, may_read: Callable[[str], bool] | None = None) -> list[Ticket]:
@@ -154,18 +159,30 @@ class Tickets:
             return int(connection.execute(update(tickets).where(tickets.c.state != "closed").values(**values)).rowcount)
 
     def usual_wait_s(self) -> int | None:
-        """Return the median of the latest twenty waits within twelve hours; none when too few are known."""
+        """Return how long one can expect to wait; none when too few waits are known.
+
+        It is the median of the latest twenty within twelve hours, but never less than somebody in the queue has waited
+        already: while nobody is taken the median stands still.
+        """
         recent = (tickets.c.waited_s.isnot(None)) & (tickets.c.queued_at_ms > round((self._now() - 12 * 3600) * 1000))
         query = select(tickets.c.waited_s).where(recent).order_by(tickets.c.queued_at_ms.desc()).limit(20)
         with self._engine.connect() as connection:
-            waits = sorted(connection.execute(query).scalars())
-        return waits[len(waits) // 2] if len(waits) >= 3 else None
+            waits: list[int] = sorted(connection.execute(query).scalars())
+        if len(waits) < FEWEST_WAITS:
+            return None
+        # Who was taken and fell back has been answered once: theirs is no wait for a first answer.
+        so_far = [self.waited_s(t) for t in self._found(tickets.c.state == "waiting") if t.waited_s is None]
+        return max(waits[len(waits) // 2], *so_far, 0)
 
     def purge(self) -> int:
-        """Delete closed places that are too old; returns how many."""
-        old = tickets.c.closed_on < clock.now().date() - timedelta(days=KEPT_DAYS)
+        """Delete closed places that are too old, and close what nobody has closed; returns how many are deleted."""
+        forgotten = (tickets.c.state != "closed") & (
+            tickets.c.queued_at_ms < round((self._now() - LONGEST_OPEN_S) * 1000)
+        )
+        values = {"state": "closed", "outcome": "lamnade", "closed_on": clock.now().date(), "taken_by": None}
         with self._writing.begin() as connection:
-            return int(connection.execute(delete(tickets).where(old)).rowcount)
+            connection.execute(update(tickets).where(forgotten).values(**values))
+            return int(connection.execute(delete(tickets).where(tickets.c.closed_on < last_kept_day())).rowcount)
 
     def waited_s(self, ticket: Ticket) -> int:
         """Return how long someone has waited, or did until they were taken."""
@@ -184,6 +201,11 @@ class Tickets:
         with self._engine.connect() as connection:
             rows: Iterable[Any] = connection.execute(select(tickets).where(condition)).all()
         return [_ticket(row) for row in rows]
+
+
+def last_kept_day() -> date:
+    """Return the earliest day of closing that is still kept."""
+    return clock.now().date() - timedelta(days=KEPT_DAYS)
 
 
 def _ticket(row: Any) -> Ticket:

@@ -90,10 +90,12 @@ def create_app(settings: Settings) -> ASGIApp:
         warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
         sweeping = asyncio.create_task(_sweep(turns))
         watching = asyncio.create_task(_watch(content, engine))
+        purging = asyncio.create_task(staff.keep_purging())
         yield
         warming.cancel()
         sweeping.cancel()
         watching.cancel()
+        purging.cancel()
         await relay.stop()
         await sockets.close()
         await store.close()

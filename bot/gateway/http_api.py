@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.content.live import LiveContent
+from bot.desk.purge import overdue
 from bot.gateway import problems
 from bot.gateway.bodies import PRIVATE, any_body
 from bot.gateway.limits import AddressLimiter
@@ -111,7 +112,8 @@ class Api:
     async def readyz(self, request: Request) -> Response:
         """Tell the state of each dependency; 503 while one is missing. Balance load by `/healthz`, not by this.
 
-        Broken content files are told but make nothing unready: the last that held is shown.
+        Broken content files are told but make nothing unready: the last that held is shown. Nor does retention that
+        has not been carried out; it is there for whoever watches the service to be woken by.
         """
         states = {
             "rasa": "ok" if self._relay.available else "unavailable",
@@ -124,6 +126,7 @@ class Api:
             "status": "ok" if ready else "degraded",
             "dependencies": states,
             "content": {"state": "old" if problem else "ok", "problem": str(problem) if problem else None},
+            "retention": await run_in_threadpool(self._retention),
         }
         return JSONResponse(body, 200 if ready else 503, PRIVATE)
 
@@ -133,6 +136,12 @@ class Api:
         except LiveError:
             return False
         return True
+
+    def _retention(self) -> str:
+        try:
+            return "late" if overdue(self._engine) else "ok"
+        except SQLAlchemyError:
+            return "unknown"
 
     def _database_answers(self) -> bool:
         try:

@@ -14,6 +14,7 @@ from bot.accounts.oidc import Oidc
 from bot.content.live import LiveContent
 from bot.desk.duty import Duty
 from bot.desk.key import read_desk_key
+from bot.desk.purge import keep_purging, purge
 from bot.desk.tickets import Tickets
 from bot.desk_api.api import DeskApi
 from bot.desk_api.socket import DeskNamespace
@@ -60,8 +61,9 @@ class Staff:
         """
         key = read_desk_key(settings)
         self._alone = not settings.redis_url
-        self._accounts = Accounts(engine, key)
-        guard = Guard(self._accounts, settings)
+        self._engine = engine
+        accounts = Accounts(engine, key)
+        guard = Guard(accounts, settings)
         self._tickets = Tickets(engine, settings.head_start_minutes)
         core = Core(store, engine, content, self._tickets, Duty(engine), settings.chats_at_once)
         core.announce_with(turns.tell, sockets.to_desk)
@@ -69,13 +71,12 @@ class Staff:
         side = StaffSide(core)
         sockets.server.register_namespace(DeskNamespace(side, guard))
         mailbox = Mailbox(engine, key, settings.letter_days)
-        self._mailbox = mailbox
         limiter = AddressLimiter(_LETTERS_PER_MINUTE)
-        oidc = Oidc(settings, self._accounts, guard, store) if settings.oidc_issuer else None
+        oidc = Oidc(settings, accounts, guard, store) if settings.oidc_issuer else None
         self._routes: list[BaseRoute] = [
             *HandoverApi(self.handover, mailbox, store, content, limiter).routes(),
             *MailboxApi(mailbox, Challenges(key.challenges(), store), store, self.handover).routes(),
-            *account_routes.routes(self._accounts, guard, oidc is not None),
+            *account_routes.routes(accounts, guard, oidc is not None),
             *DeskApi(side, mailbox, guard).routes(),
             *(oidc.routes() if oidc else ()),
         ]
@@ -88,10 +89,8 @@ class Staff:
         """Tidy up: what one gateway alone had in memory is gone, and what is too old is deleted."""
         if self._alone:
             await asyncio.to_thread(self._tickets.close_all, "lamnade")
-        await asyncio.to_thread(self.purge)
+        await asyncio.to_thread(purge, self._engine)
 
-    def purge(self) -> None:
-        """Carry out retention: letters, closed places in the queue, sessions that have ended."""
-        self._mailbox.purge()
-        self._tickets.purge()
-        self._accounts.forget_old()
+    async def keep_purging(self) -> None:
+        """Carry out retention every hour, until cancelled."""
+        await keep_purging(self._engine)

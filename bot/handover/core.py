@@ -172,7 +172,9 @@ class Core:
         await self.store.drop(f"desk:{ticket_id}")
         await self.unlink(ticket_id)
         if closed:
-            await self.count(("wait", "left"), ("outcome", "lamnade"))
+            # Who was taken and fell back has been counted by how long that took.
+            left = [("wait", "left")] if closed.waited_s is None else []
+            await self.count(*left, ("outcome", "lamnade"))
 
     async def left(self, ticket_id: str) -> None:
         """The relative has left someone who has them: the text stays an hour at most."""

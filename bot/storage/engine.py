@@ -7,12 +7,14 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 #: Seconds to wait for another process that is writing.
 BUSY_TIMEOUT_S = 5.0
 #: Execution option of an engine whose transactions write: `engine.execution_options(writes=True)`.
 WRITES = "writes"
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def create_engine_from(url: str) -> Any:
@@ -30,6 +32,11 @@ def create_engine_from(url: str) -> Any:
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def inserting(engine: Any, table: Any) -> Any:
+    """Return an INSERT that can say `on_conflict_do_update`: one statement, so that two at once do not collide."""
+    return _INSERTS[engine.dialect.name](table)
 
 
 def _on_connect(connection: Any, _: Any) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import requests
 import socketio
+from sqlalchemy import update
 
 from bot.desk.tickets import Tickets
+from bot.storage.kept import measures
 from tests.handover.conftest import House
 from tests.support.client import Relative, said, wait_until
 from tests.support.staff import StaffClient
@@ -448,8 +450,11 @@ def test_desk_may_not_watch_what_is_not_theirs(staffed: House) -> None:
 
 
 def test_figures_count_by_week_and_hide_what_is_few(staffed: House) -> None:
-    """A lead sees how many, and nothing that could be one person."""
+    """A lead sees how many once the week is over, and nothing that could be one person."""
     met(staffed)
+    assert staffed.person("lea").get("figures")["rows"] == []
+    with staffed.engine.begin() as connection:
+        connection.execute(update(measures).values(week="2026-W01"))
     found = staffed.person("lea").get("figures")
     assert {row["measure"] for row in found["rows"]} >= {"asked", "answered", "wait"}
     assert all(n is None or n == 0 or n >= 5 for row in found["rows"] for n in row["cells"].values())

