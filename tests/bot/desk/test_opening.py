@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from holidays.countries.sweden import Sweden
 
 from bot.clock import STOCKHOLM
 from bot.content.model import DeskHours, Period
-from bot.content.registry import load
 from bot.desk.opening import is_open, opens
 
 HOURS = DeskHours((Period((0, 1, 2, 3, 4), "08:00", "16:00"),), "12:00", (date(2027, 1, 8),))
@@ -82,10 +80,23 @@ def test_opens_is_none_when_nobody_ever_answers() -> None:
     assert opens(DeskHours((), "12:00"), datetime(2026, 11, 27, tzinfo=STOCKHOLM)) is None
 
 
-def test_content_has_hours_and_saved_replies() -> None:
-    """The files in the product hold: hours, and enough replies to begin with, without telephone numbers."""
-    content = load(Path("bot/content"))
-    assert content.opening is not None and content.opening.periods
-    assert len(content.saved_replies) >= 25
-    assert all(reply.title and reply.tags for reply in content.saved_replies)
-    assert not any(char.isdigit() for r in content.saved_replies for char in r.text.replace("112", ""))
+#: Days by hand from the almanac, `closes` none for a day without staff: (day, closes).
+SPECIAL_DAYS = (
+    ("2026-01-01", None), ("2026-01-05", 12), ("2026-01-06", None), ("2026-04-02", 12), ("2026-04-03", None),
+    ("2026-04-06", None), ("2026-04-30", 12), ("2026-05-01", None), ("2026-05-13", 12), ("2026-05-14", None),
+    ("2026-05-15", 16), ("2026-06-18", 12), ("2026-06-19", None), ("2026-06-22", 16), ("2026-10-30", 12),
+    ("2026-11-02", 16), ("2026-12-23", 12), ("2026-12-24", None), ("2026-12-25", None), ("2026-12-28", 16),
+    ("2026-12-30", 12), ("2026-12-31", None), ("2027-01-01", None), ("2027-01-05", 12), ("2027-01-06", None),
+    ("2027-03-25", 12), ("2027-03-26", None), ("2027-03-29", None), ("2027-04-30", 12), ("2027-05-05", 12),
+    ("2027-05-06", None), ("2027-05-07", 16), ("2027-06-04", 16), ("2027-06-07", 16), ("2027-06-24", 12),
+    ("2027-06-25", None), ("2027-11-05", 12), ("2027-12-23", 12), ("2027-12-24", None), ("2027-12-27", 16),
+    ("2027-12-30", 12), ("2027-12-31", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "closes"), SPECIAL_DAYS)
+def test_special_days_are_as_the_almanac_has_them(day: str, closes: int | None) -> None:
+    """Holidays, eves and the days before them of two years, none of them worked out by a program."""
+    midnight = datetime.fromisoformat(day).replace(tzinfo=STOCKHOLM)
+    open_at = [hour for hour in range(24) if is_open(HOURS, midnight.replace(hour=hour, minute=59))]
+    assert open_at == ([] if closes is None else list(range(8, closes)))
