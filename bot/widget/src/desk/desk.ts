@@ -43,6 +43,7 @@ class Desk {
   #sound: AudioContext | null = null;
   #shortcuts = true;
   #newLetters = 0;
+  #fetching = 0;
 
   async start(): Promise<void> {
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
@@ -210,8 +211,10 @@ class Desk {
   }
 
   async #fetchQueue(): Promise<void> {
+    const turn = ++this.#fetching;
     const answer = await this.#api.get("queue");
-    if (!answer.ok || !this.#staff) return;
+    // An older answer that comes late must not take away what a newer one has shown.
+    if (!answer.ok || !this.#staff || turn !== this.#fetching) return;
     const waiting = asTickets(answer.body["waiting"]);
     const mine = asTickets(answer.body["mine"]);
     this.#queue.show(waiting, mine, asTickets(answer.body["colleagues"]));
