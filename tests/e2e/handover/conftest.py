@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ class House:
     base: str
     maria: StaffClient
     amir: StaffClient
+    engine: Any
 
 
 @pytest.fixture(scope="package")
@@ -36,10 +38,11 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = tmp_path_factory.mktemp("handover")
     chosen = replace(settings, rasa_port=free_port(), data_dir=data, messages_per_minute=1000)
     with running(create_app(chosen)) as base:
-        accounts = Accounts(create_engine_from(chosen.sql_url), read_desk_key(chosen))
+        engine = create_engine_from(chosen.sql_url)
+        accounts = Accounts(engine, read_desk_key(chosen))
         for name, shown_as in (("maria", "Maria"), ("amir", "Amir, anhörigkonsulent")):
             accounts.add(name, shown_as, "lead", [], PASSWORD)
-        yield House(base, StaffClient(base, "maria"), StaffClient(base, "amir"))
+        yield House(base, StaffClient(base, "maria"), StaffClient(base, "amir"), engine)
 
 
 @pytest.fixture

@@ -70,9 +70,10 @@ export function paragraphs(text: string): HTMLElement[] {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-const DRAWN: readonly string[] = ["svg", "title", "rect", "text", "path", "g"];
+const DRAWN: readonly string[] = ["svg", "title", "desc", "rect", "line", "text", "path", "g"];
 const KEPT: readonly string[] = [
-  "viewBox", "role", "class", "x", "y", "width", "height", "d", "transform", "stroke", "fill", "text-anchor",
+  "viewBox", "role", "class", "id", "aria-labelledby", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "d",
+  "transform", "stroke", "stroke-opacity", "fill", "text-anchor", "font-size",
 ];
 
 /** Builds a picture from the gateway anew, of known elements only; null when it is none. */
