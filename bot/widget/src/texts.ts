@@ -66,6 +66,9 @@ export const texts = {
 
   queueUnknown: "Vi vet inte hur lång väntan blir.",
   queueJoined: "Du står i kö. Du kan skriva med roboten under tiden.",
+  keepTab: "Behåll samtalet om sidan laddas om",
+  keepTabHint: "Sparas bara i den här fliken, tills du avslutar eller lämnar sidan snabbt.",
+  takenUp: "Du är tillbaka i samma samtal. Det du själv har skrivit visas inte igen.",
   queueLeave: "Lämna kön",
   queueLeaveQuestion: "Lämna kön?",
   queueLeaveText: "Du förlorar din plats. Du kan ställa dig i kö igen.",

@@ -99,6 +99,37 @@ def test_queue_can_be_left_and_reload_is_warned_of(browser: Browser, office: Hou
         assert wait_until(lambda: not office.maria.waiting())
 
 
+def test_place_is_kept_over_a_reload_when_asked_for_and_gone_at_the_end(browser: Browser, office: House) -> None:
+    """The tab remembers which conversation it has, only when told to, and no longer than the conversation lives."""
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{office.base}/widget/frame")
+        stored = "Object.entries(sessionStorage).concat(Object.entries(localStorage))"
+        page.get_by_role("button", name="Prata med en människa").last.click()
+        page.get_by_role("button", name="Ja, prata med någon").click()
+        expect(page.locator(".strip")).to_contain_text("Du är först i kön", timeout=ANSWER_MS)
+        assert page.evaluate(stored) == []
+        page.get_by_label("Behåll samtalet om sidan laddas om").check()
+        (waiting,) = office.maria.waiting()
+        page.reload()
+        expect(page.locator(".strip")).to_contain_text("Du är först i kön", timeout=ANSWER_MS)
+        expect(page.get_by_text("Du är tillbaka i samma samtal.").first).to_be_visible()
+        assert office.maria.waiting() == [waiting]
+        ticket = office.maria.takes_next()
+        expect(page.locator(".strip").get_by_text("Du skriver med Maria.")).to_be_visible(timeout=ANSWER_MS)
+        page.reload()
+        expect(page.locator(".strip").get_by_text("Du skriver med Maria.")).to_be_visible(timeout=ANSWER_MS)
+        office.maria.writes(ticket, "Är du kvar?")
+        expect(page.get_by_text("Är du kvar?").first).to_be_visible(timeout=ANSWER_MS)
+        page.get_by_role("button", name="Avsluta och ta bort").click()
+        page.get_by_role("button", name="Ja, ta bort").click()
+        expect(page.get_by_role("heading", level=2).first).to_be_visible()
+        assert page.evaluate(stored) == []
+        page.reload()
+        expect(page.get_by_text("Är du kvar?")).to_have_count(0)
+        office.maria.post(f"tickets/{ticket}/close", {"outcome": "stod_givet"})
+
+
 class Line:
     """The relative's line to the gateway, that can be cut in either direction."""
 

@@ -93,9 +93,12 @@ export class ChatElement extends HTMLElement implements Listener {
     this.replaceChildren(this.#header.element, this.#main, panel.element, this.#ended.element, this.#announcer.element);
     watchShift(document, () => this.exit(), () => this.#announcer.say(texts.onePressLeft));
     window.addEventListener("message", (event) => this.#heard(event));
-    window.addEventListener("pagehide", () => void this.#conversation.end());
+    window.addEventListener("pagehide", () => this.#conversation.leave());
     // Brought back from the browser's memory after leaving: the conversation is gone, and nothing of it may show.
-    window.addEventListener("pageshow", (event) => event.persisted && this.#reborn());
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted && this.#conversation.live) location.reload();
+      else if (event.persisted) this.#reborn();
+    });
     window.addEventListener("offline", () => this.connection(false));
     window.addEventListener("online", () => this.#conversation.live && this.connection(true));
     if (!this.#embedded) fitKeyboard(this);
@@ -153,6 +156,12 @@ export class ChatElement extends HTMLElement implements Listener {
     this.#say(online ? texts.online : texts.offline);
     if (online) this.#handover.online();
     if (online) setTimeout(() => this.#online && this.#clearStatus(texts.online), STATUS_MS);
+  }
+
+  takenUp(): void {
+    this.#written = true;
+    this.#handover.takenUp();
+    this.#note(texts.takenUp);
   }
 
   gone(): void {

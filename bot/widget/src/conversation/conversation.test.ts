@@ -82,6 +82,7 @@ function stage(answers: Record<string, () => Response> = {}) {
     notice: (text) => events.push(`notice ${text}`),
     connection: (online) => events.push(online ? "online" : "offline"),
     gone: () => events.push("gone"),
+    takenUp: () => events.push("takenUp"),
   };
   const times = { ack: 30, reconnect: 30, grace: 5, gap: 5, poll: 1000 };
   const conversation = new Conversation(listener, () => socket, new Api(request), times);

@@ -4,6 +4,7 @@ import { Api, RefusedError, type Answer } from "./api";
 import { asMode, asProblem, asReply, asSeen, fields, list, words } from "./protocol";
 import type { Message, Mode, Problem, Reply, Seen } from "./protocol";
 import { Sequence } from "./sequence";
+import { keepInTab, keptInTab } from "./tab";
 import { texts } from "../texts";
 
 /** The part of a Socket.IO socket that is used here. */
@@ -29,6 +30,8 @@ export interface Listener {
   connection(online: boolean): void;
   /** The gateway no longer has the conversation. */
   gone(): void;
+  /** A conversation that was kept in this tab goes on; its replies have been told again. */
+  takenUp(): void;
 }
 
 /** How a message fared: delivered, refused with a reason, or not known to have come through. */
@@ -127,7 +130,40 @@ export class Conversation {
     return deleted;
   }
 
+  /** Keeps the conversation over a reload of this tab, or not. Returns whether it is kept. */
+  keep(on: boolean): boolean {
+    return this.#id !== null && keepInTab(on ? this.#id : null) && on;
+  }
+
+  /** Lets go of the line when the page goes away: what is kept lives on, everything else is deleted. */
+  leave(): void {
+    if (this.#id !== null && keptInTab() === this.#id) this.#socket?.disconnect();
+    else void this.end();
+  }
+
+  /** Takes up the conversation that was kept in this tab. Returns whether there was one. */
+  async #takeUp(): Promise<boolean> {
+    const id = keptInTab();
+    if (id === null) return false;
+    try {
+      const body = fields(await this.api.read(id, 0));
+      this.#id = id;
+      this.#sequence = new Sequence();
+      this.#setOnline(true);
+      this.#read(body);
+      this.#show(this.#sequence.flush());
+      this.#connect(id);
+      this.listener.takenUp();
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      keepInTab(null);
+      return false;
+    }
+  }
+
   async #begin(): Promise<void> {
+    if (await this.#takeUp()) return;
     const body = fields(await this.api.create());
     const id = words(body["conversation_id"]);
     if (id === null) throw new RefusedError({ status: 500, detail: texts.broken });
@@ -139,6 +175,7 @@ export class Conversation {
   }
 
   #forget(): void {
+    if (this.#id !== null) keepInTab(null);
     this.#id = null;
     this.#socket = null;
     this.#mode = "bot";

@@ -63,6 +63,7 @@ export class Handover {
       leave: (by) => this.#ask(texts.queueLeaveQuestion, texts.queueLeaveText, texts.queueLeaveYes, by),
       end: (by) => this.#ask(texts.humanEndQuestion, texts.humanEndText, texts.humanEndYes, by),
       letter: () => this.openLetter(this.#approved),
+      keep: (on) => widget.conversation.keep(on),
       say: (text) => widget.say(text),
     });
     this.offer = {
@@ -99,6 +100,11 @@ export class Handover {
   /** A reply that must be seen also while letters are in the way of the log. */
   reply(reply: Reply): void {
     if (reply.type === "danger" && this.panel.open) this.panel.alert(this.#draw(reply));
+  }
+
+  /** A conversation that was kept in this tab goes on. */
+  takenUp(): void {
+    this.strip.kept = true;
   }
 
   /** The line is back: what has not come through is sent. */
@@ -160,6 +166,7 @@ export class Handover {
     this.#outbox.clear();
     this.panel.close();
     this.strip.mode("bot", "");
+    this.strip.kept = false;
     this.#guard();
   }
 
@@ -288,7 +295,8 @@ export class Handover {
   }
 
   readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (this.#mode !== "waiting" && this.#mode !== "human" && !this.panel.unsent) return;
+    const talks = (this.#mode === "waiting" || this.#mode === "human") && !this.strip.kept;
+    if (!talks && !this.panel.unsent) return;
     event.preventDefault();
     // Browsers have words of their own; the older ones want to be given some.
     event.returnValue = texts.leaveWarning;

@@ -45,6 +45,7 @@ function strip(longMs = 10_000) {
   const pressed: string[] = [];
   const drawn = new Strip(
     {
+      keep: () => false,
       leave: () => pressed.push("leave"),
       end: () => pressed.push("end"),
       letter: () => pressed.push("letter"),

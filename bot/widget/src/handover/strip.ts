@@ -9,6 +9,8 @@ const LONG_MS = 5 * 60_000;
 const LONG_S = 15 * 60;
 
 export interface StripEvents {
+  /** Asks that the conversation be kept over a reload of the tab, or not; returns whether it is. */
+  keep(on: boolean): boolean;
   leave(by: HTMLElement): void;
   end(by: HTMLElement): void;
   letter(): void;
@@ -22,6 +24,13 @@ export class Strip {
   readonly #end: HTMLButtonElement = button(texts.humanEnd, "quiet small", () => this.events.end(this.#end));
   readonly #endWhom = el("span", { class: "hidden-visually" });
   readonly #letter: HTMLButtonElement = button(texts.queueLetter, "option small", () => this.events.letter());
+  readonly #keep = el("input", { type: "checkbox", id: "keep-tab", autocomplete: "off", "aria-describedby": "keep-tab-hint" });
+  readonly #kept = el(
+    "div",
+    { class: "keep" },
+    el("div", { class: "tick" }, this.#keep, el("label", { for: "keep-tab" }, texts.keepTab)),
+    el("p", { class: "hidden-visually", id: "keep-tab-hint" }, texts.keepTabHint),
+  );
   #long: ReturnType<typeof setTimeout> | undefined;
   #place: number | null = null;
   #mode: Mode = "bot";
@@ -31,7 +40,19 @@ export class Strip {
     private readonly longMs = LONG_MS,
   ) {
     this.#end.append(this.#endWhom);
-    this.element.append(this.#text, el("div", { class: "row" }, this.#letter, this.#leave, this.#end));
+    this.element.append(this.#text, el("div", { class: "row" }, this.#letter, this.#leave, this.#end), this.#kept);
+    this.#keep.addEventListener("change", () => {
+      this.#keep.checked = this.events.keep(this.#keep.checked);
+    });
+  }
+
+  /** Whether the conversation is kept over a reload. */
+  get kept(): boolean {
+    return this.#keep.checked;
+  }
+
+  set kept(kept: boolean) {
+    this.#keep.checked = kept;
   }
 
   focus(): void {
