@@ -25,8 +25,9 @@ from bot.gateway.limits import MAX_CHARACTERS
 from bot.gateway.problems import BAD_REQUEST, RefusedError
 from bot.handover import StaffSide, words
 from bot.handover.staff_side import NotTheirsError, PersonalDataError, UnknownItemError
-from bot.handover.transcript import found_in
+from bot.handover.transcript import flag, found_in
 from bot.mailbox import Mailbox, MailboxGoneError, Row, SecondEyesError
+from bot.safety import screen
 from bot.storage.counts import TOLD_FROM
 
 _FIGURES = ("lead", "editor", "admin")
@@ -179,6 +180,7 @@ class DeskApi:
                     "text": x.text,
                     "written_on": x.written_on.isoformat(),
                     "own": x.staff_id == session.staff.id,
+                    "flagged": flag(screen(x.text).grade) if x.author == "relative" else None,
                 }
                 for x in found
             ],

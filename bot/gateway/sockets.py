@@ -130,6 +130,10 @@ class Sockets:
         """Send an event to desks: `desk` is all that are signed in, `ticket:<id>` who follows it."""
         await self.server.emit(event, data, room=room, namespace=DESK)
 
+    async def empty_room(self, room: str) -> None:
+        """Have every desk leave a room, on every gateway."""
+        await self.server.close_room(room, namespace=DESK)
+
     def begin(self) -> None:
         """Listen to the other gateways before anybody is connected; the library would begin with the first."""
         self.server.manager_initialized = True

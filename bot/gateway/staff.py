@@ -66,7 +66,7 @@ class Staff:
         guard = Guard(accounts, settings)
         self._tickets = Tickets(engine, settings.head_start_minutes)
         core = Core(store, engine, content, self._tickets, Duty(engine), settings.chats_at_once)
-        core.announce_with(turns.tell, sockets.to_desk)
+        core.announce_with(turns.tell, sockets.to_desk, sockets.empty_room)
         self.handover = turns.handover = Handover(core, settings.idle_minutes * 60.0)
         side = StaffSide(core)
         sockets.server.register_namespace(DeskNamespace(side, guard))

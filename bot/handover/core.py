@@ -35,6 +35,10 @@ async def _nowhere(room: str, event: str, data: Any) -> None:
     """Until the sockets are there."""
 
 
+async def _nobody(room: str) -> None:
+    """Until the sockets are there."""
+
+
 class Core:
     """State of handovers: who waits and who has whom in SQL, everything that was said in the live store."""
 
@@ -59,11 +63,23 @@ class Core:
         self._chats_at_once = chats_at_once
         self.to_chat: Emit = _nowhere
         self.to_desk: Emit = _nowhere
+        self._empty_room: Callable[[str], Awaitable[None]] = _nobody
 
-    def announce_with(self, to_chat: Emit, to_desk: Emit) -> None:
-        """Set where events go: relatives' sockets (room: the conversation's id), and the desk's."""
+    def announce_with(self, to_chat: Emit, to_desk: Emit, empty_room: Callable[[str], Awaitable[None]]) -> None:
+        """Set where events go: relatives' sockets (room: the conversation's id), and the desk's.
+
+        Args:
+            to_chat: Sends to a relative.
+            to_desk: Sends to desks.
+            empty_room: Has everyone at the desks leave a room.
+        """
         self.to_chat = to_chat
         self.to_desk = to_desk
+        self._empty_room = empty_room
+
+    async def nobody_follows(self, ticket_id: str) -> None:
+        """Stop sending a chat to whoever had it: it is another's now, or over."""
+        await self._empty_room(f"ticket:{ticket_id}")
 
     async def staffed(self, district: str | None) -> Staffed:
         """Tell whether a person can reply now; no when the database is away."""
@@ -106,10 +122,21 @@ class Core:
         """Show the desk a line that nobody wrote."""
         await self.item(ticket_id, system(text(key, **values)))
 
-    async def set_mode(self, conversation_id: str, mode: str, **fields: Any) -> Record | None:
-        """Change who has the conversation, and say so; returns it as it is now, or none when it is gone."""
+    async def set_mode(
+        self, conversation_id: str, mode: str, only_of: str | None = None, **fields: Any
+    ) -> Record | None:
+        """Change who has the conversation, and say so; returns it as it is now, or none when it is gone.
+
+        Args:
+            conversation_id: Which.
+            mode: `bot`, `waiting` or `human`.
+            only_of: Only while it has this ticket; else nothing is changed and none is returned.
+            fields: Of the record, that change too.
+        """
 
         def change(record: Record) -> None:
+            if only_of is not None and record.ticket != only_of:
+                raise GoneError
             record.mode = mode
             for name, value in fields.items():
                 setattr(record, name, value)
@@ -155,6 +182,7 @@ class Core:
         """Put someone whom staff had back in the queue, first, with what was said; tells whether it was done."""
         if not await asyncio.to_thread(self.tickets.requeue, ticket.id):
             return False
+        await self.nobody_follows(ticket.id)
         await self.note(ticket.id, desk_key, who=who)
         record = await self.conversation_of(ticket.id)
         if record is None:

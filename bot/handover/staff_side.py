@@ -96,11 +96,13 @@ class StaffSide:
         if not await asyncio.to_thread(self.core.tickets.take, ticket_id, who.id):
             raise NotTheirsError
         assert record is not None
-        after = await self.core.set_mode(record.id, "human", answered_by=who.shown_as)
+        after = await self.core.set_mode(record.id, "human", only_of=ticket_id, answered_by=who.shown_as)
         if after is None:
-            await self.core.left(ticket_id)
-        else:
-            await self.core.tell(after, "taken", who=who.shown_as)
+            # Left in the moment it was taken: nobody is there any longer.
+            await self.core.close_left(ticket_id)
+            await self.core.queue_changed()
+            raise NotTheirsError
+        await self.core.tell(after, "taken", who=who.shown_as)
         if ticket.waited_s is None:
             waited = wait_class(self.core.tickets.waited_s(ticket))
             await self.core.count(("answered", "live"), ("wait", waited))
@@ -227,7 +229,6 @@ class StaffSide:
         """
         ticket = await self._mine(who, ticket_id)
         await self.core.store.put(f"threat:{ticket_id}", {"staff": who.id}, AFTER_LEAVING_S * 12)
-        await self.core.to_desk(f"ticket:{ticket_id}", "hidden", {"ticket": ticket_id, "staff": who.id})
         await self.core.note(ticket_id, "desk_threat", who=who.shown_as)
         await self.core.back_in_line(ticket, "threat", "desk_passed_on", who.shown_as)
 
@@ -260,9 +261,11 @@ class StaffSide:
         if closed:
             await self.core.count(("outcome", outcome))
         await self.core.to_desk(f"ticket:{ticket_id}", "closed", {"ticket": ticket_id})
+        await self.core.nobody_follows(ticket_id)
         await self.core.queue_changed()
 
     async def _send(self, who: Staff, ticket_id: str, reply: Entry, said: str, key: str) -> Entry:
+        await self.beat(who)
         record = await self.core.conversation_of(ticket_id)
         if record is None or record.ticket != ticket_id:
             raise NotTheirsError

@@ -10,4 +10,4 @@ from bot.live import MemoryStore
 def forget(name: str) -> None:
     """Forget something small in every store in memory, as when its time is out."""
     for store in (o for o in gc.get_objects() if isinstance(o, MemoryStore)):
-        store._small.pop(name, None)
+        store._kept.pop(name, None)

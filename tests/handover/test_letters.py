@@ -71,6 +71,18 @@ def test_letter_is_answered_and_read_with_the_code(house: House, at_night: None)
     assert with_token(house, "GET", body["token"]).json()["letters"][-1]["author"] == "relative"
 
 
+def test_letter_that_tells_of_danger_gives_112_and_is_flagged(house: House, at_night: None) -> None:
+    """The screen runs on letters too, for the one who writes and for the one who reads."""
+    relative = house.arrives()
+    code, answer = sends(relative, "Han har en pistol och står utanför dörren nu.")
+    assert answer.json()["danger"] is True
+    row = letter_of(house.person("maria"), "Han har en pistol")
+    assert row["letters"][0]["flagged"] == "livsfara"
+    token = opens(house, code).json()["token"]
+    again = with_token(house, "POST", token, "/letters", json={"text": "Nu skjuter han mot huset, hjälp"})
+    assert again.json()["danger"] is True
+
+
 def test_letter_second_pair_of_eyes(house: House, at_day: None) -> None:
     """A draft is a colleague's to send; the relative sees it only then."""
     relative, maria, sam = house.arrives(), house.person("maria"), house.person("sam")
@@ -179,7 +191,7 @@ def test_dump_after_a_days_play_shows_nothing(staffed: House) -> None:
     row = letter_of(maria, "Min bror heter")
     maria.post(f"letters/{row['id']}/answer", {"text": "Kära Öhrnqvist, tack.", "confirmed": True})
     dump = _dump(staffed)
-    for part in ("Vendelin", "Öhrnqvist", "Sagovägen", "070", "jag läser", relative.id, *code):
+    for part in ("Vendelin", "Öhrnqvist", "Sagovägen", "174 06 05", "jag läser", relative.id, *code):
         assert part.encode() not in dump, part
     assert told(relative, "jag läser")
 

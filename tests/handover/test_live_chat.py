@@ -315,6 +315,28 @@ def test_threat_hides_the_text_and_a_lead_takes_over(staffed: House) -> None:
     assert lea.takes_next() == ticket and lea.texts(ticket) == ["jag vet var du bor"]
 
 
+@pytest.mark.parametrize("how", ["pass-on", "threat", "close"])
+def test_desk_that_no_longer_has_a_chat_is_sent_nothing_of_it(staffed: House, how: str) -> None:
+    """Not by the open socket either, whatever the page does with it."""
+    relative, maria, ticket = met(staffed)
+    maria.connects()
+    assert maria.asks("watch", {"ticket": ticket, "after": 0})["ok"]
+    relative.writes("före")
+    assert wait_until(lambda: any(d["item"]["text"] == "före" for d in maria.seen("item")))
+    maria.post(f"tickets/{ticket}/{how}", {"district": "bromma", "outcome": "stod_givet"})
+    before = len(maria.seen("item"))
+    if how == "close":
+        asks(relative)
+        staffed.person("lea").takes_next()
+    else:
+        lea = staffed.person("lea")
+        assert lea.takes_next() == ticket
+        relative.writes("efter")
+        assert wait_until(lambda: "efter" in lea.texts(ticket))
+    assert maria.asks("watch", {"ticket": ticket, "after": 0})["ok"] is False
+    assert [d["item"]["text"] for d in maria.seen("item")[before:]] == []
+
+
 def test_other_staff_see_that_a_colleague_has_someone_but_not_what_is_said(staffed: House) -> None:
     """Colleagues' chats are in the list; their text is not theirs."""
     _, _, ticket = met(staffed)

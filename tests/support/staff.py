@@ -82,7 +82,7 @@ class StaffClient:
     def connects(self) -> StaffClient:
         """Open the socket; what comes is put in `events`."""
         self.socket = socketio.Client(reconnection=False)
-        for event in ("queue", "item", "typing", "left", "closed", "signed_out", "hidden"):
+        for event in ("queue", "item", "typing", "left", "closed", "signed_out"):
             self.socket.on(event, lambda data=None, e=event: self.events.append((e, data)), namespace="/desk")
         cookie = "; ".join(f"{c.name}={c.value}" for c in self.http.cookies)
         self.socket.connect(

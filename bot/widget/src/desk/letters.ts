@@ -115,7 +115,10 @@ export class Letters {
           button(texts.discard, "quiet small", () => void act("discard", texts.discard)),
         )
       : null;
-    return el("li", { class: `item ${mine ? "staff" : "relative"}` }, el("p", { class: "by" }, by), ...paragraphs(words(letter["text"]) ?? ""), ways);
+    const flagged = words(letter["flagged"]);
+    const flag = flagged ? el("span", { class: `flag ${flagged}` }, texts.flagged[flagged] ?? flagged) : null;
+    const kind = `item ${mine ? "staff" : "relative"}${flagged ? " flagged" : ""}`;
+    return el("li", { class: kind }, el("p", { class: "by" }, by, flag), ...paragraphs(words(letter["text"]) ?? ""), ways);
   }
 
   async #answer(id: string, field: HTMLTextAreaElement, secondEyes: boolean, told: HTMLElement): Promise<void> {
