@@ -41,7 +41,7 @@ TABLE: dict[str, Setting] = {
     "district": Setting("", "id in districts.yml of the district whose page shows the widget; empty means unknown"),
     "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
     "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
-    "conversations_per_minute": Setting("120", "new conversations a minute from one address before 429"),
+    "conversations_per_minute": Setting("120", "new conversations, and letters, a minute from one address before 429"),
     "idle_minutes": Setting("30", "minutes without a message before a conversation is gone; 30 at most"),
     "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
     "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),

@@ -30,9 +30,6 @@ from bot.mailbox import Mailbox
 from bot.mailbox.challenge import Challenges
 from bot.settings import Settings
 
-#: Codes and letters a minute from one address.
-_LETTERS_PER_MINUTE = 20
-
 
 class Staff:
     """Accounts, queue, chats and letters of one gateway."""
@@ -71,7 +68,7 @@ class Staff:
         side = StaffSide(core)
         sockets.server.register_namespace(DeskNamespace(side, guard))
         mailbox = Mailbox(engine, key, settings.letter_days)
-        limiter = AddressLimiter(_LETTERS_PER_MINUTE)
+        limiter = AddressLimiter(settings.conversations_per_minute)
         oidc = Oidc(settings, accounts, guard, store) if settings.oidc_issuer else None
         self._routes: list[BaseRoute] = [
             *HandoverApi(self.handover, mailbox, store, content, limiter).routes(),
