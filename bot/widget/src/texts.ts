@@ -66,7 +66,7 @@ export const texts = {
 
   queueUnknown: "Vi vet inte hur lång väntan blir.",
   queueJoined: "Du står i kö. Du kan skriva med roboten under tiden.",
-  keepTab: "Behåll samtalet om sidan laddas om",
+  keepTab: "Behåll om sidan laddas om",
   keepTabHint: "Sparas bara i den här fliken, tills du avslutar eller lämnar sidan snabbt.",
   takenUp: "Du är tillbaka i samma samtal. Det du själv har skrivit visas inte igen.",
   queueLeave: "Lämna kön",

@@ -109,7 +109,7 @@ def test_place_is_kept_over_a_reload_when_asked_for_and_gone_at_the_end(browser:
         page.get_by_role("button", name="Ja, prata med någon").click()
         expect(page.locator(".strip")).to_contain_text("Du är först i kön", timeout=ANSWER_MS)
         assert page.evaluate(stored) == []
-        page.get_by_label("Behåll samtalet om sidan laddas om").check()
+        page.get_by_label("Behåll om sidan laddas om").check()
         (waiting,) = office.maria.waiting()
         page.reload()
         expect(page.locator(".strip")).to_contain_text("Du är först i kön", timeout=ANSWER_MS)

@@ -89,7 +89,7 @@ export const texts = {
   expires: "Tas bort",
   few: "visas inte",
   week: "Vecka",
-  noFigures: "Inga siffror än.",
+  noFigures: "Inga siffror än. Veckan som pågår visas när den är slut.",
   measure: {
     asked: "Hörde av sig",
     answered: "Fick svar",
