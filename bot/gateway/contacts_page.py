@@ -70,6 +70,7 @@ def render_contacts(content: Content, now: datetime) -> str:
 <nav aria-labelledby="vad"><h2 id="vad">Vad gäller det?</h2><ul>{links}</ul></nav>
 {body}
 <p><a href="/checklistor">Checklistor: vad man kan göra, steg för steg</a></p>
+<p><a href="/vad-sparas">Vad sparas om mig?</a></p>
 <p><a href="/">Till startsidan och chatten</a></p>"""
     return page("Kontakter för anhöriga", shown, "contacts.css")
 

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot import clock
 from bot.content.live import LiveContent
-from bot.gateway import checklist_pages, problems
+from bot.gateway import checklist_pages, problems, retention_page
 from bot.gateway.contacts_page import render_contacts
 from bot.settings import settings
 
@@ -57,6 +57,9 @@ def routes(content: LiveContent) -> list[Route | Mount]:
         page = checklist_pages.render(content.current(), name, clock.now().date())
         return HTMLResponse(page) if page else problems.NO_SUCH_PAGE.response()
 
+    async def kept_page(request: Request) -> Response:
+        return HTMLResponse(retention_page.render())
+
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
@@ -76,6 +79,7 @@ def routes(content: LiveContent) -> list[Route | Mount]:
         Route("/", demo),
         Route("/desk", desk),
         Route("/kontakter", contacts_page),
+        Route("/vad-sparas", kept_page),
         Route("/checklistor", checklists_page),
         Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),
