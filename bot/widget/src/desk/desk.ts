@@ -319,7 +319,7 @@ class Desk {
 
   #key(event: KeyboardEvent): void {
     const at = event.target as HTMLElement;
-    const writes = at.closest("input:not([type=checkbox]), textarea, select, dialog") !== null;
+    const writes = at.closest("input:not([type=checkbox]), textarea, select, dialog[open]") !== null;
     if (!this.#staff || !this.#shortcuts || writes || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "?") this.#help();
     else if (this.#view !== "chats" || this.#open !== null) return;
