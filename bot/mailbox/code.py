@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,17 +53,19 @@ def new_code() -> tuple[str, ...]:
 
 
 def read_code(typed: str | Sequence[str]) -> tuple[str, ...] | None:
-    """Return the six words that were typed, or None when they are not six of ours.
+    """Return the six words that were typed, or None when they are not six of ours; which one is not said.
 
-    Case, dots, commas, hyphens, line breaks and missing dots over å, ä and ö do not matter.
+    Case, dots, commas, hyphens, line breaks and missing dots over å, ä and ö do not matter, nor does one wrong letter
+    in a word as long as only one word of ours is that near.
     """
     text = typed if isinstance(typed, str) else " ".join(w for w in typed if isinstance(w, str))
-    found = [w for w in re.split(r"[^a-zåäöéü]+", text[:500].casefold().replace("a\u030a", "å")) if w]
-    known = _by_plain()
-    words = [known.get(w.translate(_PLAIN)) for w in found]
-    if len(words) != WORDS or None in words:
+    # Some keyboards send letter and dots apart; casefold first, for a capital may become two characters.
+    text = unicodedata.normalize("NFC", text[:500].casefold())
+    found = [w for w in re.split(r"[^a-zåäöéü]+", text) if w]
+    if len(found) != WORDS:
         return None
-    return tuple(w for w in words if w)
+    words = [_meant(w.translate(_PLAIN)) for w in found]
+    return tuple(w for w in words if w) if all(words) else None
 
 
 def derive(words: Sequence[str], memory_kib: int = MEMORY_KIB) -> Code:
@@ -77,6 +80,24 @@ def derive(words: Sequence[str], memory_kib: int = MEMORY_KIB) -> Code:
         raw = hash_secret_raw(secret, _SALT, ROUNDS, memory_kib, 1, 32, Type.ID)
     lookup = blake2b(raw, digest_size=32, person=b"lookup").hexdigest()
     return Code(lookup, blake2b(raw, digest_size=32, person=b"key").digest())
+
+
+def _meant(plain: str) -> str | None:
+    known = _by_plain()
+    if plain in known:
+        return known[plain]
+    near = [word for other, word in known.items() if _one_slip(plain, other)]
+    return near[0] if len(near) == 1 else None
+
+
+def _one_slip(typed: str, word: str) -> bool:
+    """One letter wrong, missing or too much, or two that have changed places."""
+    if abs(len(typed) - len(word)) > 1:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(typed, word, strict=False)) if a != b), min(len(typed), len(word)))
+    left, right = typed[same:], word[same:]
+    swapped = left[1::-1] + left[2:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped == right
 
 
 @lru_cache(maxsize=1)
