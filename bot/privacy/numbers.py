@@ -151,9 +151,10 @@ def _is_private(digits: str, head: str, joints: list[str], plus: bool, cued: boo
 
 
 def is_iban(match: re.Match[str]) -> bool:
-    """Tell whether it is an IBAN; a Swedish one also with a typing error in it."""
-    number = match.group().replace(" ", "")
-    return bool(iban_numbers.is_valid(number)) or (number[:2].upper() == "SE" and len(number) == 24)
+    """Tell whether it is an IBAN; one that is mostly figures also with a typing error in it."""
+    number = match.group().replace(" ", "").replace("-", "")
+    figures = sum(c.isdigit() for c in number)
+    return bool(iban_numbers.is_valid(number)) or (figures >= 14 and figures >= len(number) - 6)
 
 
 def is_card(match: re.Match[str]) -> bool:

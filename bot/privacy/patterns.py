@@ -40,11 +40,13 @@ _STREET_END = (
     "(?:gatan|gata|vägen|vagen|väg|gränd|gränden|stigen|allén|alle|torget|torg|backen|backe|plan|"
     "kajen|leden|ringen|slingan|"
     "brinken|vången|gården|terrassen|esplanaden|promenaden|liden|svängen|kroken|höjden|stig|plats|"
-    "gången|tvärgränd|kyrkväg)"
+    "gången|tvärgränd|kyrkväg|ängen|ängarna|hagen|lunden|parken)"
 )
 _NUMBER = r"\d{1,4}(?:[ ]?[a-h](?![\w]))?(?!\d)"
 _FLAT = (
-    r"(?:,?[ ]?(?:lgh|lägenhet|våning|vån|port|uppgång|tr)\.?[ ]?\d{1,4}(?!\d)){0,3}(?:[ ]?tr\b)?"
+    r"(?:,?[ ]?(?:(?:lgh|lägenhet|våning|vån|port|portkod|uppgång|tr)\.?[ ]?(?:\d{1,4}|[a-h])(?!\w)|\d{1,2}[ ]?tr\b\.?|"
+    r"(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|"
+    r"(?:första|andra|tredje|fjärde|femte|sjätte|översta)[ ]våningen(?:[ ]till[ ](?:höger|vänster))?)){0,4}"
     r"(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
 )
 
@@ -78,7 +80,7 @@ def table() -> tuple[Pattern, ...]:
         ),
         row(
             "account",
-            r"(?<!\w)(?-i:[A-Za-z]{2})\d{2}(?:[ ]?[a-z0-9]{4}){3,7}(?:[ ]?[a-z0-9]{1,3})?(?!\w)",
+            r"(?<!\w)(?-i:[A-Za-z]{2})\d{2}[ -]?[a-z0-9]{4}(?:[ -]?\d{4}){2,6}(?:[ -]?\d{1,3})?(?!\w)",
             lambda m, _: numbers.is_iban(m),
         ),
         row(
@@ -94,6 +96,11 @@ def table() -> tuple[Pattern, ...]:
             "account",
             r"swish\w{0,8}[^\d\n]{0,20}(?P<x>\+?\d[\d -]{7,14}\d)(?!\d|[ ]?(?:kr|kronor|tusen|spänn|lax))",
         ),
+        row("account", r"(?<![\d-])\d{4}-\d{7,10}(?![\d-])"),
+        row(
+            "account",
+            r"clearing\w{0,8}[ ]\d{4}[ ,]{1,2}(?:nr|nummer|konto|kontonr)[ .:]{0,2}(?P<x>\d[\d -]{4,14}\d)(?!\d)",
+        ),
         row("account", r"(?<![\d+-])123[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}(?![\d-])"),
         row("account", r"(?<![\d-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?![\d-])", lambda m, _: numbers.is_card(m)),
         row("account", r"(?<![\d-])[1-9]\d{3}(?:-\d)?,[ ]?\d[\d -]{5,12}\d(?!\d)"),
@@ -101,6 +108,12 @@ def table() -> tuple[Pattern, ...]:
             "case_number",
             r"(?<!\w)(?:[05]\d{3}[ -]?)?(?-i:K)[ -]?\d{3,8}(?:[ -]\d{2})?(?![\w-])",
             lambda m, _: sum(c.isdigit() for c in m.group()) >= 5,
+        ),
+        row("case_number", r"(?<![\w-])\d[ ]\d{3}[ ]\d{3}-\d\d/\d{3,5}(?!\d)"),
+        row("case_number", r"(?<!\w)[btö][ ]\d{3,6}-\d{2}(?![\w-])"),
+        row(
+            "case_number",
+            r"(?:ärende|ärendet|beslutet)\b[^\d\n]{0,40}(?P<x>(?:19|20)\d\d[-/]\d{3,7})(?![\w-])",
         ),
         row("case_number", r"(?<!\w)(?:[05]\d{3}-)k\d{3,8}-\d{2}(?![\w-])"),
         row("case_number", r"(?<!\w)a[mb][ -]\d{2,8}-\d{2}(?![\w-])"),
@@ -125,6 +138,9 @@ def table() -> tuple[Pattern, ...]:
             r"(?<![\d/:-])(?:(?:18|19|20)[ .-]?)?\d\d[ .-]?\d\d[ .-]?\d\d[ ]?[-+ ]?[ ]?\d\d[ ]?\d\d(?![\d]|-\d)",
             lambda m, _: numbers.is_identity_number(m),
         ),
+        # No date at all, and yet of the form: somebody's number with a slip in it.
+        row("personnummer", r"(?<![\d/:-])(?:(?:18|19|20)\d{6}|\d{6})[-+]\d{4}(?![\d-])"),
+        row("personnummer", r"(?<![\d-])\d\d(?:[ ]\d\d){4}(?![ ]?\d)", lambda m, _: not m.group().startswith("0")),
         row("personnummer", r"(?<![\w-])(?:19|20)?\d{6}[-+ ]?(?-i:[A-Z]\d{3}|[A-Z]{2}\d\d|[xX*]{4})(?!\w)"),
         row(
             "personnummer",
@@ -138,7 +154,8 @@ def table() -> tuple[Pattern, ...]:
         row(
             "plate",
             r"(?<!\w)(?P<cue>(?:regnr|reg\.?nr|reg|registreringsnummer\w{0,3}|regnummer|bilnummer|bilen|bil|"
-            r"skylten|plåten|nummerplåt\w{0,3}|moppen|volvo|bmw|audi|golf|mercedes|passat)"
+            r"skylten|skylt|skåpbil|skåpbilen|epa|epan|van|minibuss|taxin|"
+            r"kör en|plåten|nummerplåt\w{0,3}|moppen|volvo|bmw|audi|golf|mercedes|passat)"
             r"(?:[ ](?:är|med|har|nr|reg|nummer|regnr)){0,3}[ :]{1,3})?"
             r"(?P<x>[a-hj-pr-uw-z]{3}[ -]?\d{2}[a-hj-pr-uw-z0-9])(?!\w|[.,]\d)",
             checks.is_plate,
@@ -204,7 +221,7 @@ def table() -> tuple[Pattern, ...]:
             "handle",
             r"(?<!\w)"
             + platform
-            + r"(?:-?(?:namn|konto|id|kontot|namnet))?[ ]?(?:är|:|=|heter[ ](?:han|hon|jag)|heter|"
+            + r"(?:-?(?:namn|konto|id|kontot|namnet))?[ ]?(?:är|e|ä|:|=|heter[ ](?:han|hon|jag)|heter|"
             r"hette)[ ]{0,2}(?P<x>[\w.-]{2,40}(?<![.-]))",
             checks.is_named_handle,
         ),
