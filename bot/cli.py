@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.accounts.cli import add_parser as add_staff
 from bot.desk.cli import add_parser as add_purge
+from bot.mailbox.cli import add_parser as add_rotate_key
 from bot.settings import ROOT, describe, settings
 
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add_staff(commands)
     add_purge(commands)
+    add_rotate_key(commands)
 
     content_command = commands.add_parser(
         "content", help="för den som redigerar: kontrollera och förhandsvisa innehållet"

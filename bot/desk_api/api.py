@@ -194,7 +194,8 @@ class DeskApi:
             if found:
                 raise PersonalDataError(found)
         second_eyes = body.get("second_eyes") is True
-        values = (request.path_params["letter_id"], session.staff.may_read, session.staff.id, text, second_eyes)
+        seen = body.get("seen") if type(body.get("seen")) is int else None
+        values = (request.path_params["letter_id"], session.staff.may_read, session.staff.id, text, second_eyes, seen)
         await run_in_threadpool(self._mailbox.answer, *values)
         if not second_eyes:
             await self._side.core.count(("answered", "letter"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,7 +16,7 @@ from bot.gateway.bodies import PRIVATE, json_body, text_in
 from bot.gateway.limits import MAX_CHARACTERS, AddressLimiter
 from bot.handover.service import Handover, NobodyError
 from bot.live import LiveStore, Record
-from bot.mailbox import Mailbox, MailboxGoneError, new_code, read_code
+from bot.mailbox import BusyError, Mailbox, MailboxGoneError, Turns, new_code, read_code
 from bot.safety import screen
 
 
@@ -25,19 +24,27 @@ class HandoverApi:
     """Handlers under `/api/v1/conversations/{id}` that have to do with staff."""
 
     def __init__(
-        self, handover: Handover, mailbox: Mailbox, store: LiveStore, content: LiveContent, limiter: AddressLimiter
+        self,
+        handover: Handover,
+        mailbox: Mailbox,
+        turns: Turns,
+        store: LiveStore,
+        content: LiveContent,
+        limiter: AddressLimiter,
     ) -> None:
         """Create the handlers.
 
         Args:
             handover: The queue and what is written to staff.
             mailbox: Letters.
+            turns: Where codes wait for the work they cost.
             store: Live conversations.
             content: The districts there are.
             limiter: Limits codes and letters from one address.
         """
         self._handover = handover
         self._mailbox = mailbox
+        self._turns = turns
         self._store = store
         self._content = content
         self._limiter = limiter
@@ -108,10 +115,10 @@ class HandoverApi:
         if words is None:
             raise problems.RefusedError(problems.BAD_REQUEST)
         try:
-            answer_by, expires_on = await run_in_threadpool(self._mailbox.create, words, summary, text)
+            answer_by, expires_on = await self._turns.take(self._mailbox.create, words, summary, text)
         except MailboxGoneError:
             raise problems.RefusedError(problems.CODE_TAKEN) from None
-        except SQLAlchemyError:
+        except (BusyError, SQLAlchemyError):
             raise problems.RefusedError(problems.NO_LETTERS) from None
         await self._handover.core.count(
             ("asked", "letter"), ("target_group", summary.target_group), ("urgency", summary.urgency)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from typing import Any
 
@@ -17,24 +16,25 @@ from bot.gateway.bodies import PRIVATE, json_body, text_in
 from bot.gateway.limits import MAX_CHARACTERS
 from bot.handover.service import Handover
 from bot.live import LiveStore
-from bot.mailbox import Mailbox, MailboxGoneError, Opened, read_code
+from bot.mailbox import BusyError, Mailbox, MailboxEndsError, MailboxGoneError, Opened, Turns, read_code
 from bot.mailbox.challenge import Challenges
 from bot.safety import screen
 
 #: Seconds that an opened mailbox stays open.
 OPEN_S = 1800.0
-#: Codes tried at once before the rest wait their turn; each takes 64 MiB for a moment.
-_AT_ONCE = 2
 
 
 class MailboxApi:
     """Handlers of `/api/v1/mailbox`."""
 
-    def __init__(self, mailbox: Mailbox, challenges: Challenges, store: LiveStore, handover: Handover) -> None:
+    def __init__(
+        self, mailbox: Mailbox, turns: Turns, challenges: Challenges, store: LiveStore, handover: Handover
+    ) -> None:
         """Create the handlers.
 
         Args:
             mailbox: Letters.
+            turns: Where codes wait for the work they cost.
             challenges: Work that is done before a code is tried.
             store: Keeps what is open.
             handover: Asked whether a person can reply now, and told of new letters.
@@ -43,7 +43,7 @@ class MailboxApi:
         self._challenges = challenges
         self._store = store
         self._handover = handover
-        self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._turns = turns
 
     def routes(self) -> list[Route]:
         """Return the routes."""
@@ -64,12 +64,15 @@ class MailboxApi:
         """Try a code."""
         body = await json_body(request)
         challenge, nonce = text_in(body, "challenge", 300), text_in(body, "nonce", 40)
+        self._room()
         if not await self._challenges.accept(challenge, nonce):
             raise problems.RefusedError(problems.NO_WORK)
         code = body.get("code")
         words = read_code(code) if isinstance(code, str | list) else None
-        async with self._turn:
-            opened = await self._tried(self._mailbox.open, words)
+        try:
+            opened = await self._turns.take(self._mailbox.open, words)
+        except (BusyError, SQLAlchemyError):
+            raise problems.RefusedError(problems.NO_LETTERS) from None
         if opened is None:
             raise problems.RefusedError(problems.WRONG_CODE)
         token = secrets.token_urlsafe(32)
@@ -98,6 +101,13 @@ class MailboxApi:
         await self._handover.core.to_desk("desk", "queue", {})
         return Response(status_code=204, headers=PRIVATE)
 
+    def _room(self) -> None:
+        """Turn away before the work is used up, so that the same work does a moment later."""
+        try:
+            self._turns.check()
+        except BusyError:
+            raise problems.RefusedError(problems.NO_LETTERS) from None
+
     async def _shown(self, opened: Opened) -> dict[str, Any]:
         letters = await self._tried(self._mailbox.letters, opened)
         answer_by, expires_on, summary = await self._tried(self._mailbox.promise, opened)
@@ -119,6 +129,8 @@ class MailboxApi:
     async def _tried(self, act: Any, *values: Any) -> Any:
         try:
             return await run_in_threadpool(act, *values)
+        except MailboxEndsError:
+            raise problems.RefusedError(problems.MAILBOX_ENDS) from None
         except MailboxGoneError:
             raise problems.RefusedError(problems.MAILBOX_CLOSED) from None
         except SQLAlchemyError:

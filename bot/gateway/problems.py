@@ -167,6 +167,13 @@ MAILBOX_CLOSED = Problem(
     "Brevet är stängt eller borttaget. Skriv koden igen för att öppna det.",
     "The mailbox is closed or gone. Open it again with the code.",
 )
+MAILBOX_ENDS = Problem(
+    409,
+    "mailbox-ends",
+    "Brevet tas snart bort",
+    "Brevet tas bort innan personalen hinner svara. Skriv ett nytt brev i stället, då får du en ny kod.",
+    "The mailbox ends before an answer can be promised. Write a new letter.",
+)
 METHOD = Problem(405, "method-not-allowed", "Fel metod", "Adressen används på ett annat sätt.", "Method not allowed.")
 BROKEN = Problem(
     500,

@@ -27,6 +27,7 @@ from bot.handover import Handover, StaffSide
 from bot.handover.core import Core
 from bot.live import LiveStore
 from bot.mailbox import Mailbox
+from bot.mailbox import Turns as CodeTurns
 from bot.mailbox.challenge import Challenges
 from bot.settings import Settings
 
@@ -68,11 +69,13 @@ class Staff:
         side = StaffSide(core)
         sockets.server.register_namespace(DeskNamespace(side, guard))
         mailbox = Mailbox(engine, key, settings.letter_days)
+        code_turns = CodeTurns()
+        challenges = Challenges(key.challenges(), store)
         limiter = AddressLimiter(settings.conversations_per_minute)
         oidc = Oidc(settings, accounts, guard, store) if settings.oidc_issuer else None
         self._routes: list[BaseRoute] = [
-            *HandoverApi(self.handover, mailbox, store, content, limiter).routes(),
-            *MailboxApi(mailbox, Challenges(key.challenges(), store), store, self.handover).routes(),
+            *HandoverApi(self.handover, mailbox, code_turns, store, content, limiter).routes(),
+            *MailboxApi(mailbox, code_turns, challenges, store, self.handover).routes(),
             *account_routes.routes(accounts, guard, oidc is not None),
             *DeskApi(side, mailbox, guard).routes(),
             *(oidc.routes() if oidc else ()),

@@ -1,4 +1,8 @@
-"""Proof of work before a code is tried: it grows under attack and never turns anyone away."""
+"""Proof of work before a code is tried: it grows under attack and never turns anyone away.
+
+What counts is codes that were tried, not challenges that were fetched: those cost nothing, and whoever fetched many
+would make it slow for everyone else.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +17,18 @@ from bot.live import LiveStore
 
 #: Zero bits that are asked for in quiet, and at most: about a quarter of a second and half a minute on a phone.
 EASIEST, HARDEST = 14, 21
-#: Seconds a challenge can be used.
-LIFE_S = 300.0
-#: Tries in a window that cost no more than one; above it each doubling costs one bit more.
-_QUIET, _WINDOW_S = 20, 60.0
-_TRIES = "mailbox:tries"
+#: Seconds a challenge can be used: twice over enough for the hardest on a slow phone, and the longest that one who
+#: means to attack can save up easy ones.
+LIFE_S = 120.0
+#: Tries in two minutes that cost no more than one; above it each doubling costs one bit more.
+_QUIET = 20
+#: Tries are counted by the minute, and each in the next minute too, so that the count does not begin from nothing.
+_MINUTE_S = 60.0
+_LEVEL = "mailbox:level"
 
 
 class Challenges:
-    """Gives out and checks challenges; the count of tries is shared by all gateways."""
+    """Gives out and checks challenges; all gateways share the count of tries and what was used."""
 
     def __init__(self, key: bytes, store: LiveStore, now: Callable[[], float] = time.time) -> None:
         """Create it.
@@ -37,8 +44,8 @@ class Challenges:
 
     async def new(self) -> tuple[str, int]:
         """Return a challenge and how many zero bits its answer must begin with."""
-        tries = await self._store.count(_TRIES, _WINDOW_S)
-        bits = min(HARDEST, EASIEST + max(0, int(log2(max(1, tries) / _QUIET))))
+        level = await self._store.get(_LEVEL)
+        bits = int(level["bits"]) if level else EASIEST
         body = f"{secrets.token_hex(16)}.{int(self._now() + LIFE_S)}.{bits}"
         return f"{body}.{self._signature(body)}", bits
 
@@ -50,10 +57,26 @@ class Challenges:
         name, expires, bits = body.split(".")
         if int(expires) < self._now() or not is_solved(challenge, nonce, int(bits)):
             return False
-        return await self._store.count(f"used:{name}", LIFE_S) == 1
+        if await self._store.count(f"used:{name}", LIFE_S) != 1:
+            return False
+        await self._note_try()
+        return True
+
+    async def _note_try(self) -> None:
+        minute = int(self._now() // _MINUTE_S)
+        tries = await self._store.count(f"mailbox:tries:{minute}", 3 * _MINUTE_S)
+        await self._store.count(f"mailbox:tries:{minute + 1}", 3 * _MINUTE_S)
+        bits = bits_after(tries)
+        if bits > EASIEST:
+            await self._store.put(_LEVEL, {"bits": bits}, 2 * _MINUTE_S)
 
     def _signature(self, body: str) -> str:
         return hmac.new(self._key, body.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def bits_after(tries: int) -> int:
+    """Return how many zero bits are asked for when so many codes were tried in the last minutes."""
+    return min(HARDEST, EASIEST + max(0, int(log2(max(1, tries) / _QUIET))))
 
 
 def is_solved(challenge: str, nonce: str, bits: int) -> bool:

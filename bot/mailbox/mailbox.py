@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -17,9 +18,11 @@ from bot.desk.key import DeskKey
 from bot.desk.summary import Summary
 from bot.mailbox import code as codes
 from bot.mailbox import seal
+from bot.privacy.logs import log
 from bot.storage.engine import WRITES
 from bot.storage.kept import letters, mailboxes
 
+_logger = logging.getLogger(__name__)
 #: The ceiling; settings can only shorten it.
 MAX_DAYS = 30
 #: Letters in one mailbox: more is a conversation, and that is better had live.
@@ -28,6 +31,10 @@ MAX_LETTERS = 60
 
 class MailboxGoneError(Exception):
     """Deleted, too old, or full."""
+
+
+class MailboxEndsError(MailboxGoneError):
+    """It will be gone before an answer can be promised: what is written now would be deleted unread."""
 
 
 class SecondEyesError(Exception):
@@ -181,6 +188,7 @@ class Mailbox:
 
         Raises:
             MailboxGoneError: It is deleted, too old or full.
+            MailboxEndsError: It ends before the day of the promise is over.
         """
         promise = answer_by(clock.now().date())
         with self._writing.begin() as connection:
@@ -188,6 +196,9 @@ class Mailbox:
             if connection.execute(count).scalar_one() >= MAX_LETTERS:
                 raise MailboxGoneError
             row = self._row(connection, mailboxes.c.lookup == opened.lookup)
+            # By the clock that lifetimes go by: the other one can be set.
+            if answer_by(_day(int(self._now()))) >= _day(row.expires_at):
+                raise MailboxEndsError
             # A second letter before the answer does not put the promise off.
             values = {"state": "again", "answer_by": promise} if row.state == "answered" else {}
             if values:
@@ -231,9 +242,24 @@ class Mailbox:
         return self._letters(self._at_desk(public_id, may_read))
 
     def answer(
-        self, public_id: str, may_read: Callable[[str], bool], staff_id: int, text: str, second_eyes: bool
+        self,
+        public_id: str,
+        may_read: Callable[[str], bool],
+        staff_id: int,
+        text: str,
+        second_eyes: bool,
+        seen: int | None = None,
     ) -> None:
         """Write to the relative; with `second_eyes` a colleague must approve it first.
+
+        Args:
+            public_id: The mailbox.
+            may_read: Tells whether a district's letters may be read.
+            staff_id: Who writes.
+            text: The answer.
+            second_eyes: Keep it as a draft.
+            seen: Number of the last letter that the writer had before them: with a later one of the relative's the
+                mailbox goes on waiting for an answer. None counts as having seen all.
 
         Raises:
             MailboxGoneError: Deleted, too old, or of a district that may not be read.
@@ -243,7 +269,7 @@ class Mailbox:
             self._row(connection, mailboxes.c.lookup == opened.lookup)
             self._add(connection, opened, "staff", text, "draft" if second_eyes else "sent", staff_id)
             if not second_eyes:
-                self._answered(connection, opened.lookup)
+                self._answered(connection, opened.lookup, seen)
 
     def approve(self, public_id: str, may_read: Callable[[str], bool], letter_id: int, staff_id: int) -> None:
         """Send a colleague's draft.
@@ -261,7 +287,8 @@ class Mailbox:
             if row.staff_id == staff_id:
                 raise SecondEyesError
             connection.execute(update(letters).where(draft).values(state="sent"))
-            self._answered(connection, opened.lookup)
+            # What the relative has written after the draft is not answered by it.
+            self._answered(connection, opened.lookup, letter_id)
 
     def discard(self, public_id: str, may_read: Callable[[str], bool], letter_id: int) -> None:
         """Throw a draft away.
@@ -293,7 +320,9 @@ class Mailbox:
             raise MailboxGoneError
         try:
             return Opened(row.lookup, seal.unwrap_at_desk(row.desk_box, self._desk))
-        except seal.SealError:
+        except seal.SealError as error:
+            # Not the letter's fault: the gateway has been given another secret than it was sealed to.
+            log(_logger, logging.ERROR, "letter_of_another_desk_key", error)
             raise MailboxGoneError from None
 
     def _add(
@@ -309,7 +338,11 @@ class Mailbox:
         sealed = seal.seal(text, opened.content_key)
         connection.execute(insert(letters).values(**values, sealed=sealed, written_on=clock.now().date()))
 
-    def _answered(self, connection: Any, lookup: str) -> None:
+    def _answered(self, connection: Any, lookup: str, seen: int | None) -> None:
+        if seen is not None:
+            unread = (letters.c.lookup == lookup) & (letters.c.author == "relative") & (letters.c.id > seen)
+            if connection.execute(select(letters.c.id).where(unread)).first():
+                return
         connection.execute(update(mailboxes).where(mailboxes.c.lookup == lookup).values(state="answered"))
 
     def _alive(self, condition: Any) -> Any:
