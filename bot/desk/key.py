@@ -51,8 +51,11 @@ def read_desk_key(settings: Settings) -> DeskKey:
     """Read the secret from its file; a demo without one makes it.
 
     Raises:
-        DeskKeyError: The file is missing, cannot be read, or holds too little.
+        DeskKeyError: The file is missing, cannot be read, or holds too little; or none is set in production.
     """
+    if settings.mode == "production" and settings.desk_secret_file is None:
+        # One that is made lies in the data folder, beside what it locks.
+        raise DeskKeyError("ANHORIGLOTSEN_DESK_SECRET_FILE must be set in production")
     file = settings.desk_secret_file or _made(settings.data_dir / "desk.key")
     try:
         secret = file.read_bytes().strip()

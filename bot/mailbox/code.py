@@ -86,8 +86,8 @@ def _meant(plain: str) -> str | None:
     known = _by_plain()
     if plain in known:
         return known[plain]
-    near = [word for other, word in known.items() if _one_slip(plain, other)]
-    return near[0] if len(near) == 1 else None
+    near = {other for shape in _shapes(plain[:20]) for other in _by_shape().get(shape, ()) if _one_slip(plain, other)}
+    return known[near.pop()] if len(near) == 1 else None
 
 
 def _one_slip(typed: str, word: str) -> bool:
@@ -98,6 +98,20 @@ def _one_slip(typed: str, word: str) -> bool:
     left, right = typed[same:], word[same:]
     swapped = left[1::-1] + left[2:]
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped == right
+
+
+def _shapes(plain: str) -> set[str]:
+    """The word and it with each letter left out: two words that are one slip apart have one of these in common."""
+    return {plain, *(plain[:i] + plain[i + 1 :] for i in range(len(plain)))}
+
+
+@lru_cache(maxsize=1)
+def _by_shape() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for plain in _by_plain():
+        for shape in _shapes(plain):
+            found.setdefault(shape, []).append(plain)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ import requests
 from sqlalchemy import inspect, text
 
 from bot.gateway.app import create_app
-from bot.mailbox import new_code
+from bot.mailbox import BusyError, MailboxEndsError, new_code
 from bot.mailbox.challenge import solve
 from tests.handover.conftest import House
 from tests.handover.test_live_chat import SUMMARY, asks, met, mode, told
@@ -164,6 +164,37 @@ def test_wrong_code_gives_no_hint_and_needs_its_work(house: House, at_day: None)
     used = {**body, "nonce": solve(asked["challenge"], asked["bits"])}
     codes = [requests.post(f"{house.relatives}/api/v1/mailbox/open", json=used, timeout=20).status_code for _ in "ab"]
     assert codes == [404, 400]
+
+
+def test_full_queue_of_codes_uses_no_work_up(house: House, at_day: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked to come again comes with the work already done."""
+    code, _ = sends(house.arrives(), "Kön är full.")
+    asked = requests.get(f"{house.relatives}/api/v1/mailbox/challenge", timeout=20).json()
+    body = {"code": code, "challenge": asked["challenge"], "nonce": solve(asked["challenge"], asked["bits"])}
+    with monkeypatch.context() as full:
+        full.setattr("bot.mailbox.turns.Turns.check", _raises(BusyError))
+        busy = requests.post(f"{house.relatives}/api/v1/mailbox/open", json=body, timeout=20)
+        assert busy.status_code == 503 and busy.headers["retry-after"] == "30"
+        assert sends(house.arrives(), "Inte nu heller.")[1].status_code == 503
+    assert requests.post(f"{house.relatives}/api/v1/mailbox/open", json=body, timeout=20).status_code == 200
+
+
+def test_letter_too_late_for_an_answer_says_what_to_do(
+    house: House, at_day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not taken and then deleted unread: the relative is told to write a new one."""
+    code, _ = sends(house.arrives(), "Snart borta.")
+    token = opens(house, code).json()["token"]
+    monkeypatch.setattr("bot.mailbox.mailbox.Mailbox.write", _raises(MailboxEndsError))
+    late = with_token(house, "POST", token, "/letters", json={"text": "En sak till."})
+    assert late.status_code == 409 and "nytt brev" in late.json()["detail"]
+
+
+def _raises(error: type[Exception]) -> Any:
+    def act(*_: Any) -> None:
+        raise error
+
+    return act
 
 
 def test_right_and_wrong_code_take_as_long(house: House, at_day: None) -> None:
