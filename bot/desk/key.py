@@ -69,10 +69,16 @@ def read_desk_key(settings: Settings) -> DeskKey:
 def _made(file: Path) -> Path:
     """Make the demo's secret unless it is there; two processes that start at once end up with the same."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if file.exists():
         return file
-    with os.fdopen(handle, "w", encoding="ascii") as out:
+    # Written whole before it gets its name: nobody reads half of it.
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
         out.write(secrets.token_hex(32) + "\n")
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
     return file

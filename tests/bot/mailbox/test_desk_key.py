@@ -23,6 +23,7 @@ def test_demo_makes_one_secret_that_only_its_owner_reads(demo: Settings) -> None
     with ThreadPoolExecutor(8) as pool:
         found = [*pool.map(lambda _: read_desk_key(demo), range(8))]
     assert len({key.secret for key in found}) == 1 and len(found[0].secret) == 64
+    assert [file.name for file in demo.data_dir.iterdir()] == ["desk.key"]
     assert stat.S_IMODE((demo.data_dir / "desk.key").stat().st_mode) == 0o600
 
 
