@@ -9,6 +9,8 @@ import threading
 from bot.privacy.logs import configure
 from bot.settings import ROOT, settings
 
+ENDPOINTS = "endpoints.yml"
+
 
 def serve(process: str, model: str = "", actions: str = "actions") -> int:
     """Run one process until it is stopped.
@@ -41,13 +43,16 @@ def _rasa(model: str) -> None:
     os.environ["ACTION_SERVER_PORT"] = str(settings.actions_port)
     from rasa.__main__ import main
 
+    from bot.rasa_components.tracker_store import require_live_store
+
+    require_live_store(ENDPOINTS)
     sys.argv = [
         "rasa",
         "run",
         "--model",
         model,
         "--endpoints",
-        "endpoints.yml",
+        ENDPOINTS,
         "--credentials",
         "credentials.yml",
         "--interface",
