@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import engineio
 import socketio
 
 from bot.gateway import problems
@@ -96,6 +97,18 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
         await self.emit("mode", _mode(conversation), to=sid, ignore_queue=True)
 
 
+class _Silent(engineio.AsyncServer):  # type: ignore[misc]  # carries no types
+    """Answers bad requests without saying again what was sent, as the library does with an origin or a session."""
+
+    def _bad_request(self, message: str | None = None) -> Any:
+        return super()._bad_request("Bad request")
+
+
+class _Server(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio carries no types
+    def _engineio_server_class(self) -> type:
+        return _Silent
+
+
 class Sockets:
     """The Socket.IO server of one gateway, joined with the others' when there is a Redis."""
 
@@ -111,7 +124,7 @@ class Sockets:
             from bot.gateway.fanout import Fanout  # a gateway alone needs no Redis
 
             self._fanout = Fanout(redis_url)
-        self.server: Any = socketio.AsyncServer(
+        self.server: Any = _Server(
             async_mode="asgi",
             client_manager=self._fanout,
             logger=False,
