@@ -7,6 +7,7 @@ import sys
 import threading
 
 from bot.privacy.logs import configure
+from bot.production import check
 from bot.settings import ROOT, settings
 
 
@@ -17,7 +18,11 @@ def serve(process: str, model: str = "", actions: str = "actions") -> int:
         process: `gateway`, `rasa` or `actions`.
         model: Path of the trained model, for Rasa.
         actions: Package of the action server's actions.
+
+    Raises:
+        ProductionError: Production lacks something. Before the process's output is closed, so that it can be told.
     """
+    check(settings)
     configure(process)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot import clock
+from bot import clock, production
 from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
@@ -59,7 +59,9 @@ def create_app(settings: Settings) -> ASGIApp:
     Raises:
         ContentError: A content file is wrong and none has held before; the gateway then refuses to start.
         CardsError: So are the cards in other languages.
+        ProductionError: Production lacks something.
     """
+    production.check(settings)
     content = live(settings.content_dir, settings.data_dir / KEPT)
     cards()
     engine = create_engine_from(settings.sql_url)
