@@ -19,6 +19,7 @@ from bot.accounts.guard import Guard
 from bot.accounts.model import Session
 from bot.accounts.passwords import WeakPasswordError
 from bot.gateway.bodies import PRIVATE, json_body, text_in
+from bot.gateway.limits import grouped
 from bot.gateway.problems import RefusedError
 
 
@@ -110,7 +111,7 @@ def _gone(guard: Guard) -> Response:
 
 
 def _client(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return grouped(request.client.host if request.client else "")
 
 
 def _qr(address: str) -> str:

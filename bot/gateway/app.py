@@ -23,6 +23,7 @@ from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
 from bot.gateway import pages, problems
+from bot.gateway.addresses import behind_proxies
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
@@ -46,6 +47,7 @@ SERVER_OPTIONS: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
     "server_header": False,
+    # Ours are read by `addresses`, for sockets too; uvicorn would believe whoever is on loopback.
     "proxy_headers": False,
     "timeout_graceful_shutdown": 3,
 }
@@ -114,7 +116,7 @@ def create_app(settings: Settings) -> ASGIApp:
             Exception: _broken,
         },
     )
-    return _with_headers(socketio.ASGIApp(sockets.server, web))
+    return _with_headers(behind_proxies(socketio.ASGIApp(sockets.server, web), settings.trusted_proxies))
 
 
 def _warm_up(content: LiveContent) -> None:
