@@ -28,6 +28,8 @@ from bot.settings import PREFIX, ROOT, Settings, settings
 HOPELESS_STARTS = 5
 _LONGEST_LINE = 4096
 _ALIVE_INTERVAL_S = 0.1
+#: Between two looks at what a child listens on: the first soon after it is born, then ever less often.
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.25, 15.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Child:
         health: How to ask whether it can work; None when nobody needs to know.
         ready_text: What is said when it answers for the first time; `{address}` stands for the public address.
         after_training: Started only when there is a model.
+        loopback_only: Everything is stopped when it listens where other machines can reach it.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Child:
     health: Health | None = None
     ready_text: str = ""
     after_training: bool = False
+    loopback_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,14 @@ def _serve(what: str, *more: str) -> tuple[str, ...]:
 
 CHILDREN: tuple[Child, ...] = (
     Child("gateway", _serve("gateway"), Health("public", "/healthz"), "Anhöriglotsen svarar på {address}"),
-    Child("actions", _serve("actions"), after_training=True),
+    Child("actions", _serve("actions"), after_training=True, loopback_only=True),
     Child(
         "rasa",
         _serve("rasa", "--model", "{model}"),
         Health("rasa", "/webhooks/gateway/health"),
         "Rasa är med: nu går det att skriva fritt",
         after_training=True,
+        loopback_only=True,
     ),
 )
 
@@ -239,17 +244,44 @@ class Supervisor:
         self.pids[child.name] = process.pid
         assert process.stderr is not None
         relay = asyncio.ensure_future(self._relay(process.stderr))
-        announcer = asyncio.ensure_future(self._announce(child, ready, again))
+        beside = [asyncio.ensure_future(self._announce(child, ready, again))]
+        if child.loopback_only:
+            beside.append(asyncio.ensure_future(self._keep_inside(child.name, process.pid)))
         try:
             return await process.wait()
         finally:
             del self.pids[child.name]
-            announcer.cancel()
+            for task in beside:
+                task.cancel()
             await processes.stop(process, self._stop_timeout_s)
             # The group is dead, so the pipe ends: its last lines may say why.
             await asyncio.wait({relay}, timeout=1)
             relay.cancel()
-            await asyncio.gather(relay, announcer, return_exceptions=True)
+            await asyncio.gather(relay, *beside, return_exceptions=True)
+
+    async def _keep_inside(self, name: str, pid: int) -> None:
+        """Look at what a child listens on for as long as it lives; stop everything if others can reach it."""
+        from bot.launcher.listening import exposed  # the gateway is started before this is loaded
+
+        wait_s, told = _FIRST_LOOK_S, False
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, _LONGEST_LOOK_S)
+            try:
+                found = exposed(pid)
+            except PermissionError:
+                if not told:
+                    self._tell(f"Det går inte att se vilka adresser {name} lyssnar på")
+                told = True
+                continue
+            if found:
+                self._tell(
+                    f"{name} lyssnar på {', '.join(found)}, som andra datorer når. Bara gatewayen får nås utifrån, så "
+                    "allt stoppas. Se att SANIC_HOST och Rasas --interface är 127.0.0.1"
+                )
+                self._failed = True
+                self.stop()
+                return
 
     async def _announce(self, child: Child, ready: asyncio.Event, again: bool) -> None:
         born = time.monotonic()
