@@ -10,6 +10,8 @@ from bot.privacy.logs import configure
 from bot.production import check
 from bot.settings import ROOT, settings
 
+ENDPOINTS = "endpoints.yml"
+
 
 def serve(process: str, model: str = "", actions: str = "actions") -> int:
     """Run one process until it is stopped.
@@ -46,13 +48,16 @@ def _rasa(model: str) -> None:
     os.environ["ACTION_SERVER_PORT"] = str(settings.actions_port)
     from rasa.__main__ import main
 
+    from bot.rasa_components.tracker_store import require_live_store
+
+    require_live_store(ENDPOINTS)
     sys.argv = [
         "rasa",
         "run",
         "--model",
         model,
         "--endpoints",
-        "endpoints.yml",
+        ENDPOINTS,
         "--credentials",
         "credentials.yml",
         "--interface",

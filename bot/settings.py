@@ -46,7 +46,9 @@ TABLE: dict[str, Setting] = {
     "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
     "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
     "conversations_per_minute": Setting("120", "new conversations, and letters, a minute from one address before 429"),
-    "idle_minutes": Setting("30", "minutes without a message before a conversation is gone; 30 at most"),
+    "idle_minutes": Setting(
+        "30", "minutes without a message before a conversation is gone, 10 to 30; told of five before"
+    ),
     "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
     "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),
     "trusted_proxies": Setting("", "addresses and networks whose X-Forwarded-For is believed, with commas between"),
@@ -124,7 +126,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         raise SettingsError(f"{PREFIX}MODE must be demo or production")
     if raw["spacy"] not in ("auto", "blank"):
         raise SettingsError(f"{PREFIX}SPACY must be auto or blank")
-    idle = _number(raw, "idle_minutes", 1, 30)
+    idle = _number(raw, "idle_minutes", 10, 30)
     return Settings(
         mode=raw["mode"],
         host=raw["host"],

@@ -15,6 +15,7 @@ from bot.language import cards
 _SHAPE = re.compile(r"/([a-z_]{1,60})(\{.{0,200}\})?", re.DOTALL)
 #: Handled by the gateway itself.
 CONFIRM_DELETE = "confirm_delete"
+KEEP_CONVERSATION = "keep_conversation"
 
 #: Intent → the entity its payload must carry, or none.
 ALLOWED: dict[str, str | None] = {
@@ -43,6 +44,7 @@ ALLOWED: dict[str, str | None] = {
     "danger_still_on": None,
     "deny_danger": None,
     CONFIRM_DELETE: None,
+    KEEP_CONVERSATION: None,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -41,6 +42,8 @@ CARD_TIMEOUT_S = 0.3
 TURN_S = 4.0
 #: So long a message that comes again is known.
 KNOWN_S = 1800.0
+#: So long before an idle conversation is gone the relative is told, in these words in `utter_idle_soon`.
+WARN_S = 300.0
 #: Of several gateways, one looks after the queue so often.
 SWEEP_S = 4.0
 #: Buttons that are answered though a person has the conversation: danger, and what was asked for by pressing them.
@@ -162,10 +165,19 @@ class Turns:
                 await store.touch(conversation_id)  # whoever waits for staff with the page open is not idle
         for record in await store.expired():
             await self._ended(record)
+        for record in await store.idling(WARN_S):
+            await self._warn(record)
         for conversation_id in await self._conversations.ended_elsewhere():
             await self._relay.forget(conversation_id)
         if self.handover is not None and await store.count("sweep", SWEEP_S) == 1:
             await self.handover.sweep()
+
+    async def _warn(self, record: Record) -> None:
+        """Say that the conversation will soon be gone, with a button to keep it. Whoever has staff is not hurried."""
+        if record.mode != "bot":
+            return
+        with contextlib.suppress(GoneError):
+            await self.show(Conversation(self._conversations.store, record), say("utter_idle_soon", record.state))
 
     def connected(self, conversation: Conversation, connection: str) -> None:
         """Note an open socket."""
@@ -261,6 +273,9 @@ class Turns:
             if intent == payloads.CONFIRM_DELETE:
                 await self.end(conversation.id)
                 return Answered([{"n": 0, **say("utter_deleted")}], State(), "closed")
+            if intent == payloads.KEEP_CONVERSATION:  # that it was pressed is what keeps it
+                kept = await self.show(conversation, say("utter_kept", conversation.state))
+                return Answered([kept], conversation.state, conversation.mode)
             if conversation.mode == "human" and intent not in STILL_ANSWERED:
                 return Answered([], conversation.state, conversation.mode)
             replies = await self._robot.press(conversation, intent, entities)

@@ -61,6 +61,7 @@ class MemoryStore:
         self._records: dict[str, tuple[Record, float]] = {}
         self._threads: dict[str, _Thread] = {}
         self._kept: dict[str, _Kept] = {}
+        self._told: dict[str, float] = {}
         self._writes = 0
 
     async def start(self) -> None:
@@ -109,6 +110,7 @@ class MemoryStore:
     async def remove(self, conversation_id: str) -> bool:
         """Forget a conversation and its thread."""
         self._threads.pop(f"{RELATIVE}{conversation_id}", None)
+        self._told.pop(conversation_id, None)
         return self._records.pop(conversation_id, None) is not None
 
     async def expired(self) -> list[Record]:
@@ -118,6 +120,15 @@ class MemoryStore:
         for record in gone:
             await self.remove(record.id)
         return gone
+
+    async def idling(self, within_s: float) -> list[Record]:
+        """Return conversations that will soon be gone, each once for each time that it is due."""
+        now, found = self._now(), []
+        for conversation_id, (record, due) in self._records.items():
+            if now < due <= now + within_s and self._told.get(conversation_id) != due:
+                self._told[conversation_id] = due
+                found.append(record.copied().as_kept())
+        return found
 
     async def alive(self, conversation_ids: Collection[str]) -> set[str]:
         """Return those of the ids that have a conversation."""

@@ -130,15 +130,22 @@ class RedisStore:
     async def remove(self, conversation_id: str) -> bool:
         """Forget a conversation and its thread at once."""
         async with self._redis.pipeline(transaction=True) as at_once:
-            at_once.zrem(PREFIX + "due", conversation_id)
+            for each in ("due", "told"):
+                at_once.zrem(PREFIX + each, conversation_id)
             at_once.delete(_thread(RELATIVE + conversation_id), f"{PREFIX}record:{conversation_id}")
-            was_there, _ = await self._ask(at_once.execute())
+            was_there, *_ = await self._ask(at_once.execute())
         return bool(was_there)
 
     async def expired(self) -> list[Record]:
         """Forget conversations that were idle too long and return them."""
         sent = [PREFIX + "record:", _thread(RELATIVE), _SWEPT_AT_ONCE]
         found = await self._run(scripts.EXPIRED, [PREFIX + "due"], sent)
+        return [Record.from_dict(json.loads(each)) for each in found]
+
+    async def idling(self, within_s: float) -> list[Record]:
+        """Return conversations that will soon be gone, each once for each time that it is due."""
+        sent = [PREFIX + "record:", _ms(within_s), _SWEPT_AT_ONCE]
+        found = await self._run(scripts.IDLING, [PREFIX + "due", PREFIX + "told"], sent)
         return [Record.from_dict(json.loads(each)) for each in found]
 
     async def alive(self, conversation_ids: Collection[str]) -> set[str]:

@@ -68,6 +68,22 @@ end
 return found
 """
 
+#: KEYS due, told; ARGV beginning of records, ms, most. Returns the JSON of each that is soon gone and not told of.
+#: `told` holds for which time a conversation was told of; whoever writes is due later, and told of anew.
+IDLING = f"""{_NOW}
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', '(' .. now)
+local found = {{}}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, now + ARGV[2])) do
+  local at = redis.call('ZSCORE', KEYS[1], id)
+  if #found < tonumber(ARGV[3]) and redis.call('ZSCORE', KEYS[2], id) ~= at then
+    redis.call('ZADD', KEYS[2], at, id)
+    local record = redis.call('HGET', ARGV[1] .. id, 'r')
+    if record then found[#found + 1] = record end
+  end
+end
+return found
+"""
+
 #: KEYS due; ARGV ids. Returns those that live.
 ALIVE = f"""{_NOW}
 local found = {{}}

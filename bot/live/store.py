@@ -129,6 +129,9 @@ class LiveStore(Protocol):
     async def expired(self) -> list[Record]:
         """Forget conversations that were idle too long and return them, each once and to one caller."""
 
+    async def idling(self, within_s: float) -> list[Record]:
+        """Return conversations that are gone within so long unless the relative does something; each once, to one."""
+
     async def alive(self, conversation_ids: Collection[str]) -> set[str]:
         """Return those of the ids that have a conversation."""
 

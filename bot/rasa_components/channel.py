@@ -6,6 +6,7 @@ This one takes text and button payloads apart, checks shapes before Rasa sees th
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -26,6 +27,7 @@ from bot.rasa_components.tracker_store import LiveTrackerStore
 
 _logger = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{32}")
+_NOBODY = "0" * 32
 _PAYLOAD = re.compile(r"/[a-z_]+(\{[^{}]*\})?")
 #: Slots the gateway is told after each turn; all hold classes, never text.
 REPORTED_SLOTS = tuple(State().as_slots())
@@ -50,17 +52,23 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes `POST /messages`, `DELETE /conversations/<id>` and `GET /health`."""
         routes = Blueprint("gateway_input", __name__)
+        warming: list[asyncio.Task[None]] = []
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
-            """200 when a model is loaded and the store is ours: Rasa replaces a broken store without a word."""
-            agent = getattr(request.app.ctx, "agent", None)
-            ready = agent is not None and agent.is_ready()
-            store = _store(request) if ready else None
-            right_store = store is not None
-            if store is not None:
-                await store.keys()  # asked every second: what has been idle too long goes, though nobody writes
-            return json_response({"model": bool(ready), "store": bool(right_store)}, status=200 if right_store else 503)
+            """200 when a model is loaded and has answered once, and the store is ours.
+
+            Rasa replaces a broken store without a word. The first turn of a process takes seconds; that is a turn of
+            nobody's, so that no relative waits for it.
+            """
+            store = _store(request)
+            if store is None:
+                return json_response({"store": False, "warm": False}, status=503)
+            await store.keys()  # asked every second: what has been idle too long goes, though nobody writes
+            if not warming:
+                warming.append(asyncio.ensure_future(_warm_up(on_new_message, store)))
+            warm = warming[0].done()
+            return json_response({"store": True, "warm": warm}, status=200 if warm else 503)
 
         @routes.post("/messages")
         async def message(request: Request) -> HTTPResponse:
@@ -104,6 +112,18 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # rasa carries no types
             return empty()
 
         return routes
+
+
+async def _warm_up(on_new_message: Callable[[UserMessage], Awaitable[Any]], store: LiveTrackerStore) -> None:
+    """Answer a made-up message and forget it; whatever fails here, the next is answered as well as may be."""
+    metadata = {"screen": "ingen", "state": {}}
+    try:
+        await on_new_message(
+            UserMessage("jag är orolig för min son", WholeTexts(), _NOBODY, input_channel="gateway", metadata=metadata)
+        )
+    except Exception as error:  # noqa: BLE001  # the pulse tells what does not work
+        log(_logger, logging.WARNING, "not_warmed_up", error)
+    store.delete(_NOBODY)
 
 
 def _acted(tracker: Any) -> bool:

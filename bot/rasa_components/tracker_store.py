@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -82,3 +83,25 @@ class LiveTrackerStore(TrackerStore):  # type: ignore[misc]  # rasa carries no t
             del self._live[sender_id]
         for sender_id in [s for s, gone in self._deleted.items() if now - gone > 2 * self._idle_s]:
             del self._deleted[sender_id]
+
+
+class WrongStoreError(Exception):
+    """Rasa would keep conversations elsewhere than in a LiveTrackerStore, or send them away. Carries no text."""
+
+
+def require_live_store(endpoints: str) -> None:
+    """Refuse what Rasa lets pass: it takes a store of its own where ours does not load, and says so only in its log.
+
+    Args:
+        endpoints: Path of `endpoints.yml`.
+
+    Raises:
+        WrongStoreError: The file names another store, one that cannot be made, an event broker or a lock store.
+    """
+    try:
+        found = AvailableEndpoints.read_endpoints(endpoints)
+        made = TrackerStore.create(found.tracker_store, Domain.empty())
+    except Exception:  # noqa: BLE001  # whatever stops it, its text may quote the file
+        raise WrongStoreError from None
+    if not isinstance(made, LiveTrackerStore) or found.event_broker is not None or found.lock_store is not None:
+        raise WrongStoreError

@@ -43,7 +43,9 @@ def run(request: pytest.FixtureRequest) -> Iterator[Run]:
     yield against
     if server:
         lasting = [name for name in server.client.scan_iter() if server.client.ttl(name) < 0]
-        assert set(lasting) <= {f"{PREFIX}due".encode()}, "everything with content has a time to live"
+        assert set(lasting) <= {f"{PREFIX}due".encode(), f"{PREFIX}told".encode()}, (
+            "everything with content has a time to live"
+        )
 
 
 async def until(condition: Callable[[], Awaitable[bool]], timeout_s: float = 10.0) -> None:
@@ -395,3 +397,21 @@ def test_redis_holds_no_slow_command_and_no_file(redis_server: RedisServer) -> N
     asyncio.run(check())
     assert not [entry for entry in redis_server.client.slowlog_get() if b"hemligt" in entry["command"]]
     assert list(redis_server.folder.iterdir()) == []
+
+
+def test_idling_tells_of_each_once_until_the_relative_does_something(run: Run) -> None:
+    """Soon gone: told of once, to one gateway; after a sign of life again, when it is due again."""
+
+    async def check(store: LiveStore) -> None:
+        await store.create(Record("a"))
+        assert await store.idling(30) == [], "there is a minute left"
+        first, second = await asyncio.gather(store.idling(90), store.idling(90))
+        assert [record.id for record in first + second] == ["a"]
+        assert await store.idling(90) == []
+        await asyncio.sleep(0.01)
+        await store.touch("a")
+        assert [record.id for record in await store.idling(90)] == ["a"]
+        await store.remove("a")
+        assert await store.idling(90) == []
+
+    run(check, idle_s=60)

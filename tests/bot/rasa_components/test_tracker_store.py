@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 
-from bot.rasa_components.tracker_store import LiveTrackerStore
+from bot.rasa_components.tracker_store import LiveTrackerStore, WrongStoreError, require_live_store
+from bot.settings import ROOT
 
 
 @pytest.fixture
@@ -54,3 +59,48 @@ def test_store_with_event_broker_refuses() -> None:
     """A broker would carry conversations away."""
     with pytest.raises(ValueError, match="broker"):
         LiveTrackerStore(Domain.empty(), event_broker=object())  # type: ignore[arg-type]
+
+
+OURS = "tracker_store:\n  type: bot.rasa_components.tracker_store.LiveTrackerStore\n"
+
+#: What endpoints.yml could say, by hand or by mistake; Rasa itself would start with each of them.
+WRONG = {
+    "none": "{}\n",
+    "no_such_module": OURS.replace("tracker_store.Live", "no_such_module.Live"),
+    "no_such_class": OURS.replace("LiveTrackerStore", "DeadTrackerStore"),
+    "of_another_kind": "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: ':memory:'\n",
+    "wrong_option": OURS + "  idle_minutes: often\n",
+    "event_broker": OURS + "event_broker:\n  type: file\n  path: events.jsonl\n",
+    "lock_store": OURS + "lock_store:\n  type: redis\n  url: localhost\n",
+}
+
+
+#: Stores that Rasa knows and the product does not use warn of their age when they are imported.
+ELDERLY = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+@ELDERLY
+def test_endpoints_of_the_product_name_the_live_store() -> None:
+    """What is shipped is accepted."""
+    os.environ.setdefault("ACTION_SERVER_PORT", "5055")
+    require_live_store(str(ROOT / "endpoints.yml"))
+
+
+@ELDERLY
+@pytest.mark.parametrize("wrong", WRONG)
+def test_endpoints_with_another_store_are_refused(wrong: str, tmp_path: Path) -> None:
+    """Rasa would go on with a store of its own choice."""
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(WRONG[wrong], encoding="utf-8")
+    with pytest.raises(WrongStoreError):
+        require_live_store(str(endpoints))
+
+
+def test_rasa_with_another_store_does_not_start(tmp_path: Path) -> None:
+    """The process ends, and says why by the class of the error."""
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text(WRONG["no_such_class"], encoding="utf-8")
+    program = f"import bot.serve; bot.serve.ENDPOINTS = {str(endpoints)!r}; bot.serve.serve('rasa', model='none')"
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ended.returncode != 0
+    assert '"error": "WrongStoreError"' in ended.stderr
