@@ -206,11 +206,12 @@ def _stats_export(_: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    from bot.launcher.models import ModelError
     from bot.production import ProductionError
     from bot.serve import serve
 
     try:
         return serve(chosen.process, model=chosen.model, actions=chosen.actions)
-    except ProductionError as error:
+    except (ProductionError, ModelError) as error:
         print(error, file=sys.stderr)
         return 2
