@@ -81,7 +81,7 @@ def _public_url(settings: Settings) -> list[str]:
     url = settings.public_url
     try:
         parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
+        port = f":{parts.port}" if parts.port not in (None, 443) else ""  # browsers leave 443 out
     except ValueError:
         parts, port = urlsplit(""), ""
     if parts.hostname and url == f"https://{parts.hostname}{port}":

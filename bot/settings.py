@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: In an address, as in postgresql://name:password@host/.
 _PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^/]*@")
 
+_ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+|:\*)?")
+
 
 class SettingsError(ValueError):
     """A setting has a value that the product refuses to start with. Names the setting, never a secret's value."""
@@ -49,7 +51,9 @@ TABLE: dict[str, Setting] = {
     "idle_minutes": Setting(
         "30", "minutes without a message before a conversation is gone, 10 to 30; told of five before"
     ),
-    "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
+    "frame_ancestors": Setting(
+        "'self'", "sites whose pages may show the widget: https://www.example.se, spaces between"
+    ),
     "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),
     "trusted_proxies": Setting("", "addresses and networks whose X-Forwarded-For is believed, with commas between"),
     "disposal_decision": Setting("", "diary number of the municipality's decision on disposal; shown on /vad-sparas"),
@@ -145,7 +149,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         messages_per_minute=_number(raw, "messages_per_minute", 1, 10_000),
         conversations_per_minute=_number(raw, "conversations_per_minute", 1, 10_000),
         idle_minutes=idle,
-        frame_ancestors=raw["frame_ancestors"],
+        frame_ancestors=_ancestors(raw["frame_ancestors"]),
         public_url=raw["public_url"].rstrip("/"),
         trusted_proxies=_networks(raw, "trusted_proxies"),
         disposal_decision=raw["disposal_decision"].strip(),
@@ -206,6 +210,16 @@ def _networks(raw: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Netw
             raise SettingsError(f"{PREFIX}{name.upper()} cannot be every address")
         found.append(network)
     return tuple(found)
+
+
+def _ancestors(value: str) -> str:
+    """Return the sources with single spaces. Nothing else may get into the header, and not the whole web."""
+    found = value.split()
+    if not found or not all(_ANCESTOR.fullmatch(source) for source in found):
+        raise SettingsError(
+            f"{PREFIX}FRAME_ANCESTORS must be sites, as in: https://www.example.se https://*.example.se"
+        )
+    return " ".join(found)
 
 
 def _number(raw: Mapping[str, str], name: str, low: int, high: int) -> int:

@@ -33,7 +33,6 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
     """
 
     async def login(request: Request) -> Response:
-        guard.same_origin(request)
         body = await json_body(request)
         name, password = text_in(body, "name", 60), text_in(body, "password", 300)
         code = body["code"] if isinstance(body.get("code"), str) else ""

@@ -122,6 +122,7 @@ FAULTS: list[tuple[str, str, Callable[[Settings], Settings]]] = [
     ("address in capitals", "PUBLIC_URL", lambda s: replace(s, public_url="https://Stod.example.se")),
     ("address without host", "PUBLIC_URL", lambda s: replace(s, public_url="https://")),
     ("address with odd port", "PUBLIC_URL", lambda s: replace(s, public_url="https://stod.example.se:port")),
+    ("address with its port", "PUBLIC_URL", lambda s: replace(s, public_url="https://stod.example.se:443")),
     ("no proxies", "TRUSTED_PROXIES", lambda s: replace(s, trusted_proxies=())),
     ("no decision", "DISPOSAL_DECISION", lambda s: replace(s, disposal_decision="")),
     ("no number", "DISPOSAL_DECISION", lambda s: replace(s, disposal_decision="kommer")),

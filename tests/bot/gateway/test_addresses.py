@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -134,13 +135,16 @@ def test_socket_comes_from_the_visitor_too(
         seen.append(environ["asgi.scope"]["client"][0])
 
     monkeypatch.setattr(ChatNamespace, "on_connect", looks)
-    client = socketio.Client(reconnection=False)
     headers = {XFF: "192.0.2.1, 203.0.113.77"}
-    client.connect(address, headers=headers, namespaces=["/chat"], transports=[transport], auth={}, wait_timeout=10)
-    http = client.eio.http
-    client.disconnect()
-    if http is not None:
-        http.close()
+    if transport == "websocket":
+        client = socketio.Client(reconnection=False)
+        client.connect(address, headers=headers, namespaces=["/chat"], transports=[transport], wait_timeout=10)
+        client.disconnect()
+    else:
+        polling = f"{address}/socket.io/?EIO=4&transport=polling"
+        sid = json.loads(requests.get(polling, headers=headers, timeout=20).text[1:])["sid"]
+        for packet in ("40/chat,", "1"):
+            requests.post(f"{polling}&sid={sid}", data=packet, headers=headers, timeout=20)
     assert seen == ["203.0.113.77" if trusted else PEER]
 
 
