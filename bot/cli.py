@@ -104,9 +104,16 @@ def _run(chosen: argparse.Namespace) -> int:
     from bot.content.live import in_force
     from bot.content.registry import ContentError
     from bot.launcher.supervisor import run as supervise
+    from bot.production import ProductionError
+    from bot.production import check as check_production
     from bot.safety import SafetyDataError, warm_up
 
     # Said here: once the processes run, their errors reach nobody but by class and place.
+    try:
+        check_production(settings)
+    except ProductionError as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         problem = in_force().problem
         warm_up()
@@ -201,6 +208,12 @@ def _stats_export(_: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    from bot.launcher.models import ModelError
+    from bot.production import ProductionError
     from bot.serve import serve
 
-    return serve(chosen.process, model=chosen.model, actions=chosen.actions)
+    try:
+        return serve(chosen.process, model=chosen.model, actions=chosen.actions)
+    except (ProductionError, ModelError) as error:
+        print(error, file=sys.stderr)
+        return 2

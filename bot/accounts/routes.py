@@ -19,6 +19,7 @@ from bot.accounts.guard import Guard
 from bot.accounts.model import Session
 from bot.accounts.passwords import WeakPasswordError
 from bot.gateway.bodies import PRIVATE, json_body, text_in
+from bot.gateway.limits import grouped
 from bot.gateway.problems import RefusedError
 
 
@@ -32,7 +33,6 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
     """
 
     async def login(request: Request) -> Response:
-        guard.same_origin(request)
         body = await json_body(request)
         name, password = text_in(body, "name", 60), text_in(body, "password", 300)
         code = body["code"] if isinstance(body.get("code"), str) else ""
@@ -110,7 +110,7 @@ def _gone(guard: Guard) -> Response:
 
 
 def _client(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return grouped(request.client.host if request.client else "")
 
 
 def _qr(address: str) -> str:

@@ -6,25 +6,28 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import socketio
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot import clock
+from bot import clock, production
 from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
 from bot.gateway import pages, problems
+from bot.gateway.addresses import behind_proxies
+from bot.gateway.headers import with_headers
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
+from bot.gateway.origins import own_pages_only
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.sockets import Sockets
@@ -46,6 +49,7 @@ SERVER_OPTIONS: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
     "server_header": False,
+    # Ours are read by `addresses`, for sockets too; uvicorn would believe whoever is on loopback.
     "proxy_headers": False,
     "timeout_graceful_shutdown": 3,
 }
@@ -53,13 +57,32 @@ SERVER_OPTIONS: dict[str, Any] = {
 SWEEP_S = 5.0
 
 
-def create_app(settings: Settings) -> ASGIApp:
+@dataclass(frozen=True)
+class Gateway:
+    """The application: sockets and pages, inside what looks at each request and marks each answer.
+
+    Attributes:
+        web: Pages and calls, with their routes.
+        layers: All of it.
+    """
+
+    web: Starlette
+    layers: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as an ASGI application."""
+        await self.layers(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Gateway:
     """Build the application: content checked and stored, line to Rasa prepared, nothing started yet.
 
     Raises:
         ContentError: A content file is wrong and none has held before; the gateway then refuses to start.
         CardsError: So are the cards in other languages.
+        ProductionError: Production lacks something.
     """
+    production.check(settings)
     content = live(settings.content_dir, settings.data_dir / KEPT)
     cards()
     engine = create_engine_from(settings.sql_url)
@@ -112,7 +135,8 @@ def create_app(settings: Settings) -> ASGIApp:
             Exception: _broken,
         },
     )
-    return _with_headers(socketio.ASGIApp(sockets.server, web))
+    inner = behind_proxies(socketio.ASGIApp(sockets.server, web), settings.trusted_proxies)
+    return Gateway(web, with_headers(own_pages_only(inner, settings.public_url), settings))
 
 
 def _warm_up(content: LiveContent) -> None:
@@ -184,22 +208,6 @@ async def _method(_: Request, error: Exception) -> Response:
 async def _broken(_: Request, error: Exception) -> Response:
     log(_logger, logging.ERROR, "request_failed", error)
     return problems.BROKEN.response()
-
-
-def _with_headers(app: ASGIApp) -> ASGIApp:
-    """Set the security headers on every response, whoever made it."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                found = MutableHeaders(scope=message)
-                for name, value in pages.headers(scope["path"]).items():
-                    found.setdefault(name, value)
-            await send(message)
-
-        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-    return wrapped
 
 
 def serve(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The few pages the gateway serves: demo page, widget, contacts without script; and the headers of each."""
+"""The few pages the gateway serves: demo page, widget, contacts without script."""
 
 from __future__ import annotations
 
@@ -13,34 +13,8 @@ from bot import clock
 from bot.content.live import LiveContent
 from bot.gateway import checklist_pages, problems, retention_page
 from bot.gateway.contacts_page import render_contacts
-from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent.parent / "widget" / "static"
-_COMMON = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_OWN_ONLY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
-
-
-def headers(path: str) -> dict[str, str]:
-    """Return the security headers for a path; only the widget's frame may be shown by other pages."""
-    policy = f"{_OWN_ONLY}; frame-src 'self'; frame-ancestors 'none'"
-    if path.startswith("/widget/"):
-        # The worker finds the proof of work for a return code beside the page.
-        policy = f"{_OWN_ONLY}; worker-src 'self'; frame-ancestors {settings.frame_ancestors}"
-    found = {**_COMMON, "Content-Security-Policy": policy}
-    if path == "/widget/loader.js" or path.startswith("/widget/static/"):
-        # The loader is fetched by other sites' pages.
-        found["Cross-Origin-Resource-Policy"] = "cross-origin"
-    else:
-        found["Cache-Control"] = "no-store"
-    return found
 
 
 def routes(content: LiveContent) -> list[Route | Mount]:

@@ -40,14 +40,22 @@ def table() -> dict[str, Any]:
     }
 
 
+def decision(number: str) -> str:
+    """Return the sentence on the municipality's decision to dispose, empty without a diary number."""
+    found = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return str(found["decision"]).format(number=number) if number else ""
+
+
 def render() -> str:
     """Return the page."""
     found = table()
     sections = "".join(_section(row) for row in found["rows"])
+    said = decision(settings.disposal_decision)
+    decided = f"<p>{escape(said)}</p>" if said else ""
     limits = "".join(f"<li>{escape(text)}</li>" for text in found["limits"])
     body = (
         "<p>Vi sparar så lite som möjligt om dig. Här står vad, var och hur länge.</p>"
-        f"{sections}<h2>Det här kan vi inte lova</h2><ul>{limits}</ul>"
+        f"{sections}{decided}<h2>Det här kan vi inte lova</h2><ul>{limits}</ul>"
         '<p><a href="/kontakter">Vem du kan ringa eller skriva till</a></p>'
     )
     return page("Vad sparas om mig?", body, "contacts.css", "retention")

@@ -113,7 +113,7 @@ class Sockets:
     """The Socket.IO server of one gateway, joined with the others' when there is a Redis."""
 
     def __init__(self, turns: Turns, redis_url: str) -> None:
-        """Build the server; only pages of the gateway's own origin may connect.
+        """Build the server. That only our own pages connect is seen to in front of it, as for every other call.
 
         Args:
             turns: Answers messages.
@@ -130,6 +130,8 @@ class Sockets:
             logger=False,
             engineio_logger=False,
             max_http_buffer_size=MAX_BODY,
+            # None of its own: it would compare with the scheme that a proxy speaks to us.
+            cors_allowed_origins=[],
             ping_timeout=15,
         )
         self.server.register_namespace(ChatNamespace(turns))

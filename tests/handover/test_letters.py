@@ -259,15 +259,8 @@ def test_openapi_describes_every_call_of_a_relative(house: House) -> None:
     app = create_app(house.chosen)
     routes = {
         (route.path, method)
-        for route in _routes(app)
-        for method in route.methods - {"HEAD"}
-        if route.path.startswith("/api/v1") or route.path in ("/healthz", "/readyz")
+        for route in app.web.routes
+        for method in getattr(route, "methods", None) or ()
+        if method != "HEAD" and route.path.startswith(("/api/v1", "/healthz", "/readyz"))
     }
     assert routes - {("/api/v1/openapi.json", "GET")} == described
-
-
-def _routes(app: Any) -> list[Any]:
-    """Return the routes of the web application inside the gateway's layers."""
-    cells = [cell.cell_contents for cell in app.__closure__]
-    inner = next(c for c in cells if hasattr(c, "other_asgi_app"))
-    return [route for route in inner.other_asgi_app.routes if hasattr(route, "methods")]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
+
+import pytest
 
 from bot.content.readability import lix
 from bot.desk.tickets import KEPT_DAYS
-from bot.gateway.retention_page import numbers, render, table
+from bot.gateway.retention_page import decision, numbers, render, table
 from bot.mailbox.mailbox import MAX_DAYS
+from bot.settings import settings
 from tests.bot.gateway.test_contacts_page import Outline
 
 
@@ -38,3 +42,11 @@ def test_page_outline_is_whole_and_easy_to_read() -> None:
     assert outline.open == [] and "<script" not in page and outline.headings.count(1) == 1
     texts = [text for row in table()["rows"] for text in row.values()] + table()["limits"]
     assert lix(" ".join(text if text.endswith(".") else f"{text}." for text in texts)) <= 40
+
+
+def test_page_shows_the_decision_on_disposal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wonders who has decided that letters are deleted can ask for it by its number; a demo has none."""
+    assert decision("") == "" and "diarienummer" not in render()
+    numbered = replace(settings, disposal_decision="KS 2026/0417 <b>")
+    monkeypatch.setattr("bot.gateway.retention_page.settings", numbered)
+    assert "diarienummer KS 2026/0417 &lt;b&gt;." in render()
