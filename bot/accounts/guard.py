@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -75,7 +74,8 @@ class Guard:
 
     def is_ours(self, origin: str, host: str) -> bool:
         """Tell whether an Origin is the address we are reached by."""
-        return origin == self._public if self._public else urlsplit(origin).netloc == host
+        ours = (self._public,) if self._public else (f"http://{host}", f"https://{host}")
+        return origin in ours
 
     def set(self, response: Response, session: Session) -> None:
         """Give the browser the session."""

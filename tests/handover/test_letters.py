@@ -11,7 +11,6 @@ import pytest
 import requests
 from sqlalchemy import inspect, text
 
-from bot.gateway.app import create_app
 from bot.mailbox import BusyError, MailboxEndsError, new_code
 from bot.mailbox.challenge import solve
 from tests.handover.conftest import House
@@ -246,28 +245,3 @@ def _dump(house: House) -> bytes:
     if house.redis is not None:
         assert [*house.redis.folder.iterdir()] == []
     return found + date.today().isoformat().encode()
-
-
-def test_openapi_describes_every_call_of_a_relative(house: House) -> None:
-    """And nothing that is not there."""
-    described = {
-        (path, method.upper())
-        for path, ways in requests.get(f"{house.relatives}/api/v1/openapi.json", timeout=20).json()["paths"].items()
-        for method in ways
-        if method != "parameters"
-    }
-    app = create_app(house.chosen)
-    routes = {
-        (route.path, method)
-        for route in _routes(app)
-        for method in route.methods - {"HEAD"}
-        if route.path.startswith("/api/v1") or route.path in ("/healthz", "/readyz")
-    }
-    assert routes - {("/api/v1/openapi.json", "GET")} == described
-
-
-def _routes(app: Any) -> list[Any]:
-    """Return the routes of the web application inside the gateway's layers."""
-    cells = [cell.cell_contents for cell in app.__closure__]
-    inner = next(c for c in cells if hasattr(c, "other_asgi_app"))
-    return [route for route in inner.other_asgi_app.routes if hasattr(route, "methods")]
