@@ -47,7 +47,9 @@ TABLE: dict[str, Setting] = {
     "district": Setting("", "id in districts.yml of the district whose page shows the widget; empty means unknown"),
     "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
     "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
-    "conversations_per_minute": Setting("120", "new conversations, and letters, a minute from one address before 429"),
+    "conversations_per_minute": Setting(
+        "120", "new conversations, and letters, a minute from one address before it has to work"
+    ),
     "idle_minutes": Setting(
         "30", "minutes without a message before a conversation is gone, 10 to 30; told of five before"
     ),
