@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.accounts.cli import add_parser as add_staff
+from bot.audit.cli import add_parser as add_audit
 from bot.desk.cli import add_parser as add_purge
 from bot.mailbox.cli import add_parser as add_rotate_key
 from bot.settings import ROOT, describe, settings
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
 
+    add_audit(commands)
     add_staff(commands)
     add_purge(commands)
     add_rotate_key(commands)

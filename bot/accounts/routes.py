@@ -18,7 +18,7 @@ from bot.accounts.accounts import Accounts, CodeNeededError, SlowDownError, Wron
 from bot.accounts.guard import Guard
 from bot.accounts.model import Session
 from bot.accounts.passwords import WeakPasswordError
-from bot.gateway.bodies import PRIVATE, json_body, text_in
+from bot.gateway.bodies import PRIVATE, body_of
 from bot.gateway.limits import grouped
 from bot.gateway.problems import RefusedError
 
@@ -33,10 +33,9 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
     """
 
     async def login(request: Request) -> Response:
-        body = await json_body(request)
-        name, password = text_in(body, "name", 60), text_in(body, "password", 300)
-        code = body["code"] if isinstance(body.get("code"), str) else ""
-        session = await _tried(accounts.sign_in, name, password, code, _client(request))
+        body = await body_of(request, "SignIn")
+        code = body.get("code") or ""
+        session = await _tried(accounts.sign_in, body["name"], body["password"], code, _client(request))
         response = JSONResponse(_signed_in(session, oidc), 200, PRIVATE)
         guard.set(response, session)
         return response
@@ -44,7 +43,7 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
     async def me(request: Request) -> Response:
         session = await guard.from_cookies(request.headers.get("cookie", ""))
         if session is None:
-            return JSONResponse({**problems.SIGN_IN.as_dict(), "oidc": oidc}, 401, PRIVATE)
+            return problems.SIGN_IN.response(oidc=oidc)
         return JSONResponse(_signed_in(session, oidc), 200, PRIVATE)
 
     async def logout(request: Request) -> Response:
@@ -59,21 +58,19 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
 
     async def password(request: Request) -> Response:
         session = await guard.require(request)
-        body = await json_body(request)
-        old, new = text_in(body, "old", 300), text_in(body, "new", 300)
-        await _tried(accounts.change_password, session.staff.id, old, new, _client(request))
+        body = await body_of(request, "NewPassword")
+        await _tried(accounts.change_password, session.staff.id, body["old"], body["new"], _client(request))
         return _gone(guard)
 
     async def totp(request: Request) -> Response:
         """Without a code: a new seed to scan. With seed and code: from now on codes are demanded."""
         session = await guard.require(request)
-        body = await json_body(request)
+        body = await body_of(request, "TurnOnCodes")
         if body.get("code") is None:
             seed = pyotp.random_base32()
             address = await run_in_threadpool(accounts.totp_address, session.staff.id, seed)
             return JSONResponse({"seed": seed, "svg": _qr(address)}, 200, PRIVATE)
-        seed, code = text_in(body, "seed", 64), text_in(body, "code", 12)
-        await _tried(accounts.turn_on_totp, session.staff.id, seed, code)
+        await _tried(accounts.turn_on_totp, session.staff.id, body["seed"], body["code"])
         return JSONResponse({"totp": True}, 200, PRIVATE)
 
     return [

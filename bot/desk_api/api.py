@@ -17,11 +17,9 @@ from bot.accounts.model import MEETING, Session
 from bot.content.choose import ELSEWHERE
 from bot.desk import measures
 from bot.desk.figures import figures_svg
-from bot.desk.tickets import OUTCOMES
 from bot.desk_api import problems
 from bot.desk_api.replies import search
-from bot.gateway.bodies import PRIVATE, json_body, one_of, text_in
-from bot.gateway.limits import MAX_CHARACTERS
+from bot.gateway.bodies import PRIVATE, body_of, is_id, number_in
 from bot.gateway.problems import BAD_REQUEST, RefusedError
 from bot.handover import StaffSide, words
 from bot.handover.staff_side import NotTheirsError, PersonalDataError, UnknownItemError
@@ -89,7 +87,7 @@ class DeskApi:
             except SecondEyesError:
                 raise RefusedError(problems.OWN_DRAFT) from None
             except PersonalDataError as found:
-                return JSONResponse(_personal(found.found), 409, PRIVATE)
+                return problems.personal_data(found.found)
             except SQLAlchemyError:
                 raise RefusedError(problems.AWAY) from None
 
@@ -101,9 +99,7 @@ class DeskApi:
         return {**found, "letters_new": sum(row.state != "answered" for row in letters)}
 
     async def _duty(self, request: Request, session: Session) -> Any:
-        on = (await json_body(request)).get("on")
-        if not isinstance(on, bool):
-            raise RefusedError(BAD_REQUEST)
+        on = (await body_of(request, "Duty"))["on"]
         await self._side.set_duty(session.staff, on)
         return {"on_duty": on}
 
@@ -111,23 +107,19 @@ class DeskApi:
         return await self._side.take(session.staff, _ticket(request))
 
     async def _items(self, request: Request, session: Session) -> Any:
-        after = request.query_params.get("after", "0")
-        if not after.isdecimal() or len(after) > 9:
-            raise RefusedError(BAD_REQUEST)
-        found = await self._side.items(session.staff, _ticket(request), int(after))
+        after = number_in(request.query_params, "after")
+        found = await self._side.items(session.staff, _ticket(request), after)
         return {**found, "ticket": await self._side.row(session.staff, _ticket(request))}
 
     async def _write(self, request: Request, session: Session) -> Any:
-        body = await json_body(request)
-        text, key = text_in(body, "text", MAX_CHARACTERS), text_in(body, "key", 60)
-        confirmed = body.get("confirmed") is True
+        body = await body_of(request, "StaffMessage")
+        text, key, confirmed = body["text"], body["key"], body.get("confirmed", False)
         return {"item": await self._side.write(session.staff, _ticket(request), text, key, confirmed)}
 
     async def _send(self, request: Request, session: Session) -> Any:
-        body = await json_body(request)
-        kind = one_of(body, "kind", ("contact", "answer", "reply"))
-        item, key = text_in(body, "id", 80), text_in(body, "key", 60)
-        return {"item": await self._side.send(session.staff, _ticket(request), kind, item, key)}
+        body = await body_of(request, "SendItem")
+        sent = await self._side.send(session.staff, _ticket(request), body["kind"], body["id"], body["key"])
+        return {"item": sent}
 
     async def _suggestions(self, request: Request, session: Session) -> Any:
         return await self._side.suggestions(session.staff, _ticket(request))
@@ -141,14 +133,15 @@ class DeskApi:
         return {}
 
     async def _pass_on(self, request: Request, session: Session) -> Any:
-        places = [d.id for d in self._side.core.content.current().districts]
-        district = one_of(await json_body(request), "district", (*places, ELSEWHERE))
+        district = (await body_of(request, "PassOn"))["district"]
+        if district not in (ELSEWHERE, *(d.id for d in self._side.core.content.current().districts)):
+            raise RefusedError(BAD_REQUEST)
         await self._side.pass_on(session.staff, _ticket(request), district)
         return {}
 
     async def _close(self, request: Request, session: Session) -> Any:
-        outcome = one_of(await json_body(request), "outcome", OUTCOMES)
-        await self._side.close(session.staff, _ticket(request), outcome)
+        body = await body_of(request, "CloseChat")
+        await self._side.close(session.staff, _ticket(request), body["outcome"])
         return {}
 
     async def _threat(self, request: Request, session: Session) -> Any:
@@ -164,7 +157,7 @@ class DeskApi:
         return {"letters": [self._letter_row(row) for row in rows]}
 
     async def _letter(self, request: Request, session: Session) -> Any:
-        letter_id = request.path_params["letter_id"]
+        letter_id = _mailbox(request)
         may_read = session.staff.may_read
         found = await run_in_threadpool(self._mailbox.read, letter_id, may_read)
         row = next((r for r in await run_in_threadpool(self._mailbox.listed, may_read) if r.id == letter_id), None)
@@ -187,15 +180,13 @@ class DeskApi:
         }
 
     async def _answer(self, request: Request, session: Session) -> Any:
-        body = await json_body(request)
-        text = text_in(body, "text", MAX_CHARACTERS)
-        if body.get("confirmed") is not True:
+        body = await body_of(request, "AnswerLetter")
+        text, second_eyes = body["text"], body.get("second_eyes", False)
+        if not body.get("confirmed", False):
             found = await run_in_threadpool(found_in, text)
             if found:
                 raise PersonalDataError(found)
-        second_eyes = body.get("second_eyes") is True
-        seen = body.get("seen") if type(body.get("seen")) is int else None
-        values = (request.path_params["letter_id"], session.staff.may_read, session.staff.id, text, second_eyes, seen)
+        values = (_mailbox(request), session.staff.may_read, session.staff.id, text, second_eyes, body.get("seen"))
         await run_in_threadpool(self._mailbox.answer, *values)
         if not second_eyes:
             await self._side.core.count(("answered", "letter"))
@@ -203,20 +194,16 @@ class DeskApi:
         return {}
 
     async def _approve(self, request: Request, session: Session) -> Any:
-        letter = (await json_body(request)).get("id")
-        if type(letter) is not int:
-            raise RefusedError(BAD_REQUEST)
-        values = (request.path_params["letter_id"], session.staff.may_read, letter, session.staff.id)
+        letter = (await body_of(request, "Draft"))["id"]
+        values = (_mailbox(request), session.staff.may_read, letter, session.staff.id)
         await run_in_threadpool(self._mailbox.approve, *values)
         await self._side.core.count(("answered", "letter"))
         await self._side.core.to_desk("desk", "queue", {})
         return {}
 
     async def _discard(self, request: Request, session: Session) -> Any:
-        letter = (await json_body(request)).get("id")
-        if type(letter) is not int:
-            raise RefusedError(BAD_REQUEST)
-        values = (request.path_params["letter_id"], session.staff.may_read, letter)
+        letter = (await body_of(request, "Draft"))["id"]
+        values = (_mailbox(request), session.staff.may_read, letter)
         await run_in_threadpool(self._mailbox.discard, *values)
         await self._side.core.to_desk("desk", "queue", {})
         return {}
@@ -255,17 +242,14 @@ class DeskApi:
 
 
 def _ticket(request: Request) -> str:
-    return str(request.path_params["ticket_id"])
+    found = str(request.path_params["ticket_id"])
+    if not is_id(found):
+        raise NotTheirsError
+    return found
 
 
-def _personal(found: list[str]) -> dict[str, Any]:
-    said = f"Texten verkar innehålla {', '.join(found)}. Skicka bara det om det behövs."
-    return {
-        "type": "about:blank#personal-data",
-        "slug": "personal-data",
-        "title": "Personuppgifter?",
-        "status": 409,
-        "detail": said,
-        "detail_en": "It seems to hold personal data.",
-        "found": found,
-    }
+def _mailbox(request: Request) -> str:
+    found = str(request.path_params["letter_id"])
+    if not is_id(found):
+        raise MailboxGoneError
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
 from bot.gateway.problems import Problem
 
 NOT_YOURS = Problem(
@@ -24,3 +26,14 @@ OWN_DRAFT = Problem(
 AWAY = Problem(
     503, "away", "Databasen går inte att nå", "Försök igen om en stund.", "The database is away.", retry_after_s=10
 )
+
+
+def personal_data(found: list[str]) -> Response:
+    """Return the answer to a text that seems to hold personal data; it is sent when that is confirmed.
+
+    Args:
+        found: What kinds, a Swedish word each.
+    """
+    said = f"Texten verkar innehålla {', '.join(found)}. Skicka bara det om det behövs."
+    problem = Problem(409, "personal-data", "Personuppgifter?", said, "It seems to hold personal data.")
+    return problem.response(slug=problem.slug, found=found)

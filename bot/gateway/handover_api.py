@@ -12,8 +12,8 @@ from starlette.routing import Route
 from bot.content.live import LiveContent
 from bot.desk.summary import Summary, SummaryError, read_summary
 from bot.gateway import problems
-from bot.gateway.bodies import PRIVATE, json_body, text_in
-from bot.gateway.limits import MAX_CHARACTERS, AddressLimiter
+from bot.gateway.bodies import PRIVATE, body_of, is_id
+from bot.gateway.limits import AddressLimiter
 from bot.handover.service import Handover, NobodyError
 from bot.live import LiveStore, Record
 from bot.mailbox import BusyError, Mailbox, MailboxGoneError, Turns, new_code, read_code
@@ -64,10 +64,10 @@ class HandoverApi:
     async def ask(self, request: Request) -> Response:
         """Join the queue with an approved summary."""
         record = await self._record(request)
-        body = await json_body(request)
+        body = await body_of(request, "AskForPerson")
         before = len(await self._store.after(f"relative:{record.id}", 0))
         try:
-            await self._handover.ask(record, self._summary(body), body.get("history") is True)
+            await self._handover.ask(record, self._summary(body), body.get("history", False))
         except NobodyError:
             raise problems.RefusedError(problems.NOBODY) from None
         record = await self._record(request)
@@ -90,11 +90,8 @@ class HandoverApi:
     async def reveal(self, request: Request) -> Response:
         """Show staff one hidden place in one's own message."""
         record = await self._record(request)
-        body = await json_body(request)
-        n, i = body.get("n"), body.get("i")
-        if type(n) is not int or type(i) is not int:
-            raise problems.RefusedError(problems.BAD_REQUEST)
-        own = await self._handover.reveal(record, n, i)
+        body = await body_of(request, "Reveal")
+        own = await self._handover.reveal(record, body["n"], body["i"])
         if own is None:
             raise problems.RefusedError(problems.NOT_SHOWN)
         return JSONResponse({"own": own}, 200, PRIVATE)
@@ -108,10 +105,8 @@ class HandoverApi:
         """Seal a letter under a code."""
         self._limit(request)
         await self._record(request)
-        body = await json_body(request)
-        text, summary = text_in(body, "text", MAX_CHARACTERS), self._summary(body)
-        code = body.get("code")
-        words = read_code(code) if isinstance(code, str | list) else None
+        body = await body_of(request, "FirstLetter")
+        text, summary, words = body["text"], self._summary(body), read_code(body["code"])
         if words is None:
             raise problems.RefusedError(problems.BAD_REQUEST)
         try:
@@ -128,7 +123,8 @@ class HandoverApi:
         return JSONResponse({**told, "danger": screen(text).grade == "livsfara"}, 201, PRIVATE)
 
     async def _record(self, request: Request) -> Record:
-        record = await self._store.load(request.path_params["conversation_id"])
+        conversation_id = request.path_params["conversation_id"]
+        record = await self._store.load(conversation_id) if is_id(conversation_id) else None
         if record is None:
             raise problems.RefusedError(problems.NOT_FOUND)
         return record
@@ -136,7 +132,7 @@ class HandoverApi:
     def _summary(self, body: dict[str, Any]) -> Summary:
         named = {d.id: d.name for d in self._content.current().districts}
         try:
-            return read_summary(body.get("summary"), named)
+            return read_summary(body["summary"], named)
         except SummaryError:
             raise problems.RefusedError(problems.BAD_REQUEST) from None
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import text as sql_text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +14,8 @@ from starlette.routing import Route
 
 from bot.content.live import LiveContent
 from bot.desk.purge import overdue
-from bot.gateway import problems
-from bot.gateway.bodies import PRIVATE, any_body
+from bot.gateway import description, problems
+from bot.gateway.bodies import PRIVATE, body_of, number_in
 from bot.gateway.limits import AddressLimiter
 from bot.gateway.relay import Relay
 from bot.gateway.turns import Answered, Turns
@@ -83,17 +80,15 @@ class Api:
 
     async def post_message(self, request: Request) -> Response:
         """Answer one message."""
-        answered = await self._turns.handle(request.path_params["conversation_id"], await any_body(request))
+        message = await body_of(request, "Message", any_length=True)
+        answered = await self._turns.handle(request.path_params["conversation_id"], message)
         own = {} if answered.own is None else {"own": answered.own}
         return JSONResponse({"replies": answered.replies, **own, **_summary(answered)}, 200, PRIVATE)
 
     async def read_messages(self, request: Request) -> Response:
         """Return replies after a sequence number."""
         conversation = await self._turns.find(request.path_params["conversation_id"])
-        try:
-            after = int(request.query_params.get("after", "0"))
-        except ValueError:
-            raise problems.RefusedError(problems.BAD_REQUEST) from None
+        after = number_in(request.query_params, "after")
         return JSONResponse({"replies": await conversation.after(after), "mode": conversation.mode}, 200, PRIVATE)
 
     async def delete(self, request: Request) -> Response:
@@ -103,7 +98,7 @@ class Api:
 
     async def openapi(self, request: Request) -> Response:
         """Return the description of these calls."""
-        return JSONResponse(openapi())
+        return JSONResponse(description.document())
 
     async def healthz(self, request: Request) -> Response:
         """Tell that the gateway is alive; true also without Rasa, because 112 and contacts work."""
@@ -162,10 +157,3 @@ def _summary(answered: Answered) -> dict[str, Any]:
         },
         "mode": answered.mode,
     }
-
-
-@lru_cache(maxsize=1)
-def openapi() -> dict[str, Any]:
-    """Return the OpenAPI document, kept as YAML beside this module."""
-    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("openapi.yml").read_text(encoding="utf-8"))
-    return loaded

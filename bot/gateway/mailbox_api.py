@@ -12,8 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.gateway import problems
-from bot.gateway.bodies import PRIVATE, json_body, text_in
-from bot.gateway.limits import MAX_CHARACTERS
+from bot.gateway.bodies import PRIVATE, body_of
 from bot.handover.service import Handover
 from bot.live import LiveStore
 from bot.mailbox import BusyError, Mailbox, MailboxEndsError, MailboxGoneError, Opened, Turns, read_code
@@ -62,13 +61,11 @@ class MailboxApi:
 
     async def open(self, request: Request) -> Response:
         """Try a code."""
-        body = await json_body(request)
-        challenge, nonce = text_in(body, "challenge", 300), text_in(body, "nonce", 40)
+        body = await body_of(request, "OpenMailbox")
         self._room()
-        if not await self._challenges.accept(challenge, nonce):
+        if not await self._challenges.accept(body["challenge"], body["nonce"]):
             raise problems.RefusedError(problems.NO_WORK)
-        code = body.get("code")
-        words = read_code(code) if isinstance(code, str | list) else None
+        words = read_code(body["code"])
         try:
             opened = await self._turns.take(self._mailbox.open, words)
         except (BusyError, SQLAlchemyError):
@@ -87,7 +84,7 @@ class MailboxApi:
     async def write(self, request: Request) -> Response:
         """Write another letter."""
         opened = await self._opened(request)
-        text = text_in(await json_body(request), "text", MAX_CHARACTERS)
+        text = (await body_of(request, "NextLetter"))["text"]
         await self._tried(self._mailbox.write, opened, text)
         await self._handover.core.to_desk("desk", "queue", {})
         danger = screen(text).grade == "livsfara"

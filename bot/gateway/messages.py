@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.gateway import problems
-
-_KEY = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+from bot.gateway.bodies import checked
 
 
 @dataclass(frozen=True)
@@ -33,15 +30,8 @@ def read(message: Any) -> Sent:
     Raises:
         RefusedError: It has another shape.
     """
-    if not isinstance(message, dict):
-        raise problems.RefusedError(problems.BAD_REQUEST)
-    text, payload, key = message.get("text"), message.get("payload"), message.get("key")
-    if key is None or (isinstance(key, str) and _KEY.fullmatch(key)):
-        if isinstance(text, str) and text.strip() and payload is None:
-            return Sent(text, None, key)
-        if isinstance(payload, str) and text is None:
-            return Sent(None, payload, key)
-    raise problems.RefusedError(problems.BAD_REQUEST)
+    found = checked(message, "Message", any_length=True)
+    return Sent(found.get("text"), found.get("payload"), found.get("key"))
 
 
 def name_of(conversation_id: str, key: str) -> str:

@@ -42,10 +42,14 @@ class Problem:
             "detail_en": self.detail_en,
         }
 
-    def response(self) -> JSONResponse:
-        """Return the HTTP response."""
+    def response(self, **more: Any) -> JSONResponse:
+        """Return the HTTP response.
+
+        Args:
+            more: Members beside those of every problem.
+        """
         headers = {"Retry-After": str(self.retry_after_s)} if self.retry_after_s else {}
-        return JSONResponse(self.as_dict(), self.status, headers, media_type="application/problem+json")
+        return JSONResponse({**self.as_dict(), **more}, self.status, headers, media_type="application/problem+json")
 
 
 class RefusedError(Exception):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from dataclasses import dataclass, field
 
 from bot.dialogue.turn import State
 from bot.gateway import problems
+from bot.gateway.bodies import is_id
 from bot.gateway.limits import Bucket
 from bot.live import Conversation, LiveStore, Record
-
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass
@@ -67,7 +65,7 @@ class Conversations:
         Raises:
             RefusedError: There is none with this id.
         """
-        record = await self.store.load(conversation_id) if _ID.fullmatch(conversation_id) else None
+        record = await self.store.load(conversation_id) if is_id(conversation_id) else None
         if record is None:
             raise problems.RefusedError(problems.NOT_FOUND)
         return Conversation(self.store, record, key)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
+import engineio
 import socketio
 
 from bot.gateway import problems
+from bot.gateway.bodies import checked
 from bot.gateway.limits import MAX_BODY
+from bot.gateway.packets import Namespace, Packet
 from bot.gateway.turns import Turns
-from bot.live import Conversation, GoneError, LiveError
-from bot.privacy.logs import log
+from bot.live import Conversation
 
-_logger = logging.getLogger(__name__)
 NAMESPACE, DESK = "/chat", "/desk"
 
 
-class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio carries no types
+class ChatNamespace(Namespace):
     """Client events `message`, `typing`, `resume`, `end`, each acknowledged with `{ok}` or `{ok, problem}`."""
 
     def __init__(self, turns: Turns) -> None:
@@ -26,12 +26,11 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
         """Join the conversation whose id is in `auth`; refused when there is none."""
-        conversation_id = auth.get("conversation_id") if isinstance(auth, dict) else None
         try:
-            conversation = await self._turns.find(conversation_id if isinstance(conversation_id, str) else "")
-        except (problems.RefusedError, LiveError) as error:
-            problem = _problem_of(error)
-            raise socketio.exceptions.ConnectionRefusedError(problem.detail, problem.as_dict()) from None
+            wanted = checked(auth, "ChatAuth")["conversation_id"]
+        except problems.RefusedError:
+            raise problems.RefusedError(problems.NOT_FOUND) from None
+        conversation = await self._turns.find(wanted)
         await self.save_session(sid, {"conversation_id": conversation.id})
         await self.enter_room(sid, conversation.id)
         self._turns.connected(conversation, sid)
@@ -41,42 +40,25 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
         """Note that the relative is no longer connected."""
         self._turns.disconnected(sid)
 
-    async def on_message(self, sid: str, message: Any = None) -> dict[str, Any]:
-        """Answer one message; the replies come as `reply` events before this is acknowledged."""
-        return await self._guarded(sid, "message", message)
+    async def answer(self, sid: str, event: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Answer an event: the replies to a message come as `reply` events before it is acknowledged.
 
-    async def on_resume(self, sid: str, message: Any = None) -> dict[str, Any]:
-        """Send the replies after `after` again."""
-        return await self._guarded(sid, "resume", message)
-
-    async def on_end(self, sid: str, message: Any = None) -> dict[str, Any]:
-        """Forget the conversation."""
-        return await self._guarded(sid, "end", message)
-
-    async def on_typing(self, sid: str, message: Any = None) -> dict[str, Any]:
-        """Tell staff that something is being written; whatever came along is not looked at."""
-        return await self._guarded(sid, "typing", message)
-
-    async def _guarded(self, sid: str, event: str, message: Any) -> dict[str, Any]:
-        try:
-            conversation_id = (await self.get_session(sid)).get("conversation_id", "")
-            if event == "message":
-                return await self._answer(sid, conversation_id, message)
-            if event == "resume":
-                await self._resume(sid, conversation_id, message)
-            elif event == "typing":
-                await self._turns.typing(conversation_id)
-            else:
-                await self._turns.find(conversation_id)
-                await self._turns.end(conversation_id)
-        except (problems.RefusedError, LiveError) as error:
-            return {"ok": False, "problem": _problem_of(error).as_dict()}
-        except Exception as error:  # noqa: BLE001  # the library would log the event with its text
-            log(_logger, logging.ERROR, "socket_event_failed", error)
-            return {"ok": False, "problem": problems.BROKEN.as_dict()}
+        `typing` tells staff that something is being written, `resume` has the replies after `after` sent again, and
+        `end` has the conversation forgotten.
+        """
+        conversation_id = (await self.get_session(sid)).get("conversation_id", "")
+        if event == "message":
+            return await self._answer(sid, conversation_id, message)
+        if event == "resume":
+            await self._resume(sid, conversation_id, message["after"])
+        elif event == "typing":
+            await self._turns.typing(conversation_id)
+        else:
+            await self._turns.find(conversation_id)
+            await self._turns.end(conversation_id)
         return {"ok": True}
 
-    async def _answer(self, sid: str, conversation_id: str, message: Any) -> dict[str, Any]:
+    async def _answer(self, sid: str, conversation_id: str, message: dict[str, Any]) -> dict[str, Any]:
         answered = await self._turns.handle(conversation_id, message)
         if not answered.is_kept:
             # In no thread, so that no other connection has them: the danger card of a conversation out of reach.
@@ -85,15 +67,24 @@ class ChatNamespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-so
                     await self.emit("reply", reply, to=sid, ignore_queue=True)
         return {"ok": True} if answered.own is None else {"ok": True, "own": answered.own}
 
-    async def _resume(self, sid: str, conversation_id: str, message: Any) -> None:
-        after = message.get("after") if isinstance(message, dict) else None
-        if not isinstance(after, int) or isinstance(after, bool):
-            raise problems.RefusedError(problems.BAD_REQUEST)
+    async def _resume(self, sid: str, conversation_id: str, after: int) -> None:
         conversation = await self._turns.find(conversation_id)
         for reply in await conversation.after(after):
             await self.emit("reply", reply, to=sid, ignore_queue=True)
         # What it was when the connection broke may be long ago.
         await self.emit("mode", _mode(conversation), to=sid, ignore_queue=True)
+
+
+class _Silent(engineio.AsyncServer):  # type: ignore[misc]  # carries no types
+    """Answers bad requests without saying again what was sent, as the library does with an origin or a session."""
+
+    def _bad_request(self, message: str | None = None) -> Any:
+        return super()._bad_request("Bad request")
+
+
+class _Server(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio carries no types
+    def _engineio_server_class(self) -> type:
+        return _Silent
 
 
 class Sockets:
@@ -111,9 +102,10 @@ class Sockets:
             from bot.gateway.fanout import Fanout  # a gateway alone needs no Redis
 
             self._fanout = Fanout(redis_url)
-        self.server: Any = socketio.AsyncServer(
+        self.server: Any = _Server(
             async_mode="asgi",
             client_manager=self._fanout,
+            serializer=Packet,
             logger=False,
             engineio_logger=False,
             max_http_buffer_size=MAX_BODY,
@@ -149,9 +141,3 @@ class Sockets:
 
 def _mode(conversation: Conversation) -> dict[str, Any]:
     return {"mode": conversation.mode, "who": conversation.record.answered_by}
-
-
-def _problem_of(error: Exception) -> problems.Problem:
-    if isinstance(error, problems.RefusedError):
-        return error.problem
-    return problems.CLOSED if isinstance(error, GoneError) else problems.AWAY

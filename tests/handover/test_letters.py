@@ -11,7 +11,6 @@ import pytest
 import requests
 from sqlalchemy import inspect, text
 
-from bot.gateway.app import create_app
 from bot.mailbox import BusyError, MailboxEndsError, new_code
 from bot.mailbox.challenge import solve
 from tests.handover.conftest import House
@@ -246,21 +245,3 @@ def _dump(house: House) -> bytes:
     if house.redis is not None:
         assert [*house.redis.folder.iterdir()] == []
     return found + date.today().isoformat().encode()
-
-
-def test_openapi_describes_every_call_of_a_relative(house: House) -> None:
-    """And nothing that is not there."""
-    described = {
-        (path, method.upper())
-        for path, ways in requests.get(f"{house.relatives}/api/v1/openapi.json", timeout=20).json()["paths"].items()
-        for method in ways
-        if method != "parameters"
-    }
-    app = create_app(house.chosen)
-    routes = {
-        (route.path, method)
-        for route in app.web.routes
-        for method in getattr(route, "methods", None) or ()
-        if method != "HEAD" and route.path.startswith(("/api/v1", "/healthz", "/readyz"))
-    }
-    assert routes - {("/api/v1/openapi.json", "GET")} == described
