@@ -173,6 +173,10 @@ def test_https_is_demanded_in_production_alone(place: Place) -> None:
         ("http://127.0.0.1:8081", "127.0.0.1:8080", "", False),
         ("http://localhost:8080", "127.0.0.1:8080", "", False),
         ("file://", "", "", False),
+        ("http://[", "127.0.0.1:8080", "", False),
+        ("http://[::1", "[::1", PUBLIC, False),
+        ("http://[::1]:8080", "[::1]:8080", "", True),
+        ("http://127.0.0.1:8080/", "127.0.0.1:8080", "", False),
         ("null", "", "", False),
     ],
 )
