@@ -28,7 +28,7 @@ def is_ours(origin: str, host: str, public_url: str) -> bool:
     """
     if public_url:
         return origin == public_url
-    return host != "" and origin in (f"http://{host}", f"https://{host}")
+    return bool(host) and origin in (f"http://{host}", f"https://{host}")
 
 
 def own_pages_only(app: ASGIApp, public_url: str) -> ASGIApp:
