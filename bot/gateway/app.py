@@ -127,7 +127,7 @@ def create_app(settings: Settings) -> Gateway:
         await store.close()
 
     web = Starlette(
-        routes=[*api.routes(), *staff.routes(), *pages.routes(content)],
+        routes=[*api.routes(), *staff.routes(), *pages.routes(content, settings.mode == "demo")],
         lifespan=lifespan,
         exception_handlers={
             problems.RefusedError: _refused,
