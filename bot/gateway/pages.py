@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -34,6 +34,9 @@ def routes(content: LiveContent) -> list[Route | Mount]:
     async def kept_page(request: Request) -> Response:
         return HTMLResponse(retention_page.render())
 
+    async def kept_in_short(request: Request) -> Response:
+        return JSONResponse(retention_page.short())
+
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
@@ -54,6 +57,7 @@ def routes(content: LiveContent) -> list[Route | Mount]:
         Route("/desk", desk),
         Route("/kontakter", contacts_page),
         Route("/vad-sparas", kept_page),
+        Route("/api/v1/retention", kept_in_short),
         Route("/checklistor", checklists_page),
         Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),
