@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -39,6 +39,9 @@ def routes(content: LiveContent, is_demo: bool) -> list[Route | Mount]:
     async def kept_page(request: Request) -> Response:
         return HTMLResponse(retention_page.render())
 
+    async def kept_in_short(request: Request) -> Response:
+        return JSONResponse(retention_page.short())
+
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
@@ -61,6 +64,7 @@ def routes(content: LiveContent, is_demo: bool) -> list[Route | Mount]:
         Route("/desk", desk),
         Route("/kontakter", contacts_page),
         Route("/vad-sparas", kept_page),
+        Route("/api/v1/retention", kept_in_short),
         Route("/checklistor", checklists_page),
         Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),
