@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bot.privacy.tokens import Token, looks_like_surname, tokens
+from bot.privacy.unknown import lexicon
+from bot.privacy.unlisted import Around
 from bot.privacy.vocabulary import Vocabulary
 
 _FILLERS = {"ju", "också", "egentligen", "bara", "typ", "för", "väl", "då", "i", "förnamn", "efternamn", "är", "alltså"}
@@ -26,9 +28,10 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
         persons: Gives the spans that a language model takes for persons. Asked only when a word is left that the
             lists cannot judge; words that are surely no names are taken out of what it answers.
     """
-    finder = _Finder(tokens(text, words), words)
+    finder = _Finder(tokens(text, words), text, words)
     finder.by_cues()
     finder.by_lists()
+    finder.by_surroundings()
     if persons is not None and (open_words := finder.open_words()):
         finder.by_entities(open_words, persons(text))
     finder.repeated()
@@ -36,9 +39,10 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
 
 
 class _Finder:
-    def __init__(self, found: list[Token], words: Vocabulary) -> None:
+    def __init__(self, found: list[Token], text: str, words: Vocabulary) -> None:
         self.tokens = found
         self.words = words
+        self.around = Around(found, text, words, lexicon())
         self.named: set[int] = set()
         self.pets = self._pets()
 
@@ -200,9 +204,31 @@ class _Finder:
             known = token.kind in ("first", "surname", "word_surname") and (
                 token.kind != "word_surname" or token.low not in self.words.words
             )
-            if not (capital or known or token.initial):
+            if not (capital or known or token.initial or (token.joint == " " and self.around.is_surname(index))):
                 return
             self.named.add(index)
+
+    def by_surroundings(self) -> None:
+        """Find unknown words that look like names or stand like them, and word-like names that stand like names."""
+        around = self.around
+        again = True
+        while again:  # a name found may show the one beside it
+            again = False
+            for at, token in enumerate(self.tokens):
+                if at in self.named or token.kept or self._is_pet(token) or self._ordinary(token):
+                    continue
+                if (
+                    around.is_name(at, self.named)
+                    or around.is_rare_word(at)
+                    or (token.kind in ("word", "cue") and around.shows_person_strictly(at))
+                    or (
+                        token.kind == "word"
+                        and token.low not in self.words.words
+                        and around.is_listed_with(at, self.named)
+                    )
+                ):
+                    self._take(at)
+                    again = True
 
     def open_words(self) -> set[int]:
         """Return the places of capitalised words that neither a list nor a cue has settled."""

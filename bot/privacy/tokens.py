@@ -30,6 +30,7 @@ class Token:
         start, end: Place in the readable text.
         joint: What stands between the word before and this one.
         capital: Its capital says something: neither the whole message nor every word in it has capitals.
+        abbreviation: It stands in capitals where other words do not.
         opens: It begins a sentence, where a capital says nothing.
         kept: It is part of an expression that is never masked.
         kind: What the name lists say: `first`, `word`, `cue`, `surname`, `word_surname` or nothing.
@@ -41,6 +42,7 @@ class Token:
     end: int
     joint: str
     capital: bool = False
+    abbreviation: bool = False
     opens: bool = False
     kept: bool = False
     kind: str = ""
@@ -104,8 +106,8 @@ def _judge_capitals(found: list[Token]) -> None:
     titled = len(inside) >= 6 and sum(t.text[0].isupper() for t in inside) > 0.6 * len(inside)
     for token in found:
         # A word in capitals alone is an abbreviation more often than a name.
-        abbreviation = len(token.text) > 1 and token.text.isupper()
-        token.capital = token.text[0].isupper() and not (shouting or titled or abbreviation)
+        token.abbreviation = len(token.text) > 1 and token.text.isupper() and not shouting
+        token.capital = token.text[0].isupper() and not (shouting or titled or token.abbreviation)
 
 
 def _mark_kept(found: list[Token], words: Vocabulary) -> None:

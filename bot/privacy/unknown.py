@@ -1,0 +1,117 @@
+"""Words that are no word: in no dictionary, no compound and nowhere in the product's own texts. Many are names.
+
+Nothing that is asked about is kept.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from bot.privacy.filters import WordFilter
+from bot.privacy.vocabulary import CONTENT, FOLDER, Vocabulary, vocabulary
+from bot.settings import ROOT
+
+#: Letters of the words that are looked up; a longer one is no name.
+SHORTEST, LONGEST = 2, 13
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,4}")
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+_DOTS = str.maketrans("åäöéè", "aaoee")
+_FEWEST_IN_PART = 4
+_JOINTS = ("", "s", "-")
+
+
+class Lexicon:
+    """What redaction knows of words, and how much an unknown word looks like a name.
+
+    Built from the dictionaries' filters, from all words of the product's own files (what the danger screen, the
+    training data, the answers and the places are written with must never be masked), and from the lists of names.
+    """
+
+    def __init__(self, words: Vocabulary) -> None:
+        """Read the files once."""
+        self._swedish = WordFilter.read(FOLDER / "known_sv.bin")
+        self._english = WordFilter.read(FOLDER / "known_en.bin")
+        named = words.first | words.surname
+        self._own = frozenset(word for word in _own_words() if word not in named)
+        self._undotted = frozenset(word.translate(_DOTS) for word in self._own)
+        self._weights = _weights(named | words.word, self._own)
+
+    def knows(self, low: str, dotless: bool = False) -> bool:
+        """Tell whether a word in lower case is one, also as a genitive or a compound of two words.
+
+        Args:
+            low: The word.
+            dotless: The message has no å, ä or ö at all, so "nar" may be "när".
+        """
+        if not SHORTEST <= len(low) <= LONGEST or self._is_word(low) or (dotless and low in self._undotted):
+            return True
+        return (low.endswith("s") and self._is_word(low[:-1])) or self._is_compound(low)
+
+    def knows_in_english(self, low: str) -> bool:
+        """Tell whether a word is in the English dictionary."""
+        return low in self._english
+
+    def is_own(self, low: str) -> bool:
+        """Tell whether the product's own texts use a word."""
+        return low in self._own
+
+    def _is_word(self, low: str) -> bool:
+        return low in self._own or low in self._swedish
+
+    def _is_compound(self, low: str) -> bool:
+        for at in range(_FEWEST_IN_PART, len(low) - _FEWEST_IN_PART + 1):
+            if self._is_word(low[at:]) and any(
+                low[:at].endswith(joint) and self._is_word(low[: at - len(joint)])
+                for joint in _JOINTS
+                if at - len(joint) >= _FEWEST_IN_PART
+            ):
+                return True
+        return False
+
+    def likeness(self, low: str) -> float:
+        """Return how much the letters are a name's rather than a word's: above 0 name, about 1 surely."""
+        return sum(self._weights.get(part, 0.0) for part in _parts(low)) / max(len(low), 1)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the lexicon; built the first time."""
+    return Lexicon(vocabulary())
+
+
+def _own_files() -> Iterator[Path]:
+    for folder in (CONTENT.parent / "safety", CONTENT.parent / "language", CONTENT, ROOT / "nlu_data"):
+        yield from sorted(folder.rglob("*.yml"))
+    yield FOLDER / "kept.yml"
+    yield FOLDER / "cues.yml"
+
+
+def _own_words() -> set[str]:
+    found: set[str] = set()
+    for file in _own_files():
+        text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
+        found.update(_WORD.findall(text.lower()))
+    return found
+
+
+def _parts(low: str) -> Iterator[str]:
+    edged = f"^{low}$"
+    for size in (2, 3):
+        for at in range(len(edged) - size + 1):
+            yield edged[at : at + size]
+
+
+def _weights(names: Iterable[str], words: Iterable[str]) -> dict[str, float]:
+    """Return part of two or three letters → logarithm of how much commoner it is in names than in words."""
+    in_names = Counter(part for name in names for part in _parts(name))
+    in_words = Counter(part for word in words for part in _parts(word))
+    all_names, all_words = in_names.total(), in_words.total()
+    return {
+        part: math.log((in_names[part] + 0.5) / all_names) - math.log((in_words[part] + 0.5) / all_words)
+        for part in in_names.keys() | in_words.keys()
+    }
