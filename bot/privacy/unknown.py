@@ -48,9 +48,9 @@ class Lexicon:
             low: The word.
             dotless: The message has no å, ä or ö at all, so "nar" may be "när".
         """
-        if not SHORTEST <= len(low) <= LONGEST or self._is_word(low) or (dotless and low in self._undotted):
+        if not SHORTEST <= len(low) <= LONGEST or self.is_word(low) or (dotless and low in self._undotted):
             return True
-        return (low.endswith("s") and self._is_word(low[:-1])) or self._is_compound(low)
+        return (low.endswith("s") and self.is_word(low[:-1])) or self._is_compound(low)
 
     def knows_in_english(self, low: str) -> bool:
         """Tell whether a word is in the English dictionary."""
@@ -60,13 +60,14 @@ class Lexicon:
         """Tell whether the product's own texts use a word."""
         return low in self._own
 
-    def _is_word(self, low: str) -> bool:
+    def is_word(self, low: str) -> bool:
+        """Tell whether a word stands in a dictionary or in the product's own texts, as it is."""
         return low in self._own or low in self._swedish
 
     def _is_compound(self, low: str) -> bool:
         for at in range(_FEWEST_IN_PART, len(low) - _FEWEST_IN_PART + 1):
-            if self._is_word(low[at:]) and any(
-                low[:at].endswith(joint) and self._is_word(low[: at - len(joint)])
+            if self.is_word(low[at:]) and any(
+                low[:at].endswith(joint) and self.is_word(low[: at - len(joint)])
                 for joint in _JOINTS
                 if at - len(joint) >= _FEWEST_IN_PART
             ):
