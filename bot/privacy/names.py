@@ -12,6 +12,8 @@ from bot.privacy.vocabulary import Vocabulary
 _FILLERS = {"ju", "också", "egentligen", "bara", "typ", "för", "väl", "då", "i", "förnamn", "efternamn", "är", "alltså"}
 _QUESTIONS = {"vad", "hur", "vem", "det", "den", "något", "nåt", "lagen", "nånting"}
 _NAMES_ALONE = ("first", "surname")
+#: What an Arabic name of father or mother begins with: "um salem".
+_KUNYA = {"abu", "abo", "um", "umm", "oum"}
 _GAP = {" ", "-", "  "}
 #: These are kinship only after "min" and the like.
 _NEEDS_OWNER = {"man", "far", "mor", "vän", "ex", "barn", "fru", "unge", "kille", "tjej"}
@@ -48,6 +50,10 @@ class _Finder:
 
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if 0 <= index < len(self.tokens) else None
+
+    def _low(self, index: int) -> str:
+        token = self._at(index)
+        return token.low if token else ""
 
     def _ordinary(self, token: Token) -> bool:
         """A word that no cue makes a name."""
@@ -141,7 +147,7 @@ class _Finder:
             token is None
             or token.joint not in (" ", ", ", " (", ' "', "  ")
             or self._ordinary(token)
-            or token.kept
+            or (token.kept and token.kind != "word")
             or self._is_pet(token)
         ):
             return
@@ -183,6 +189,7 @@ class _Finder:
     def _take(self, at: int) -> None:
         """Take a word as a name, and the surname or initial that follows, and a first name before a surname."""
         self.named.add(at)
+        self._take_parts_before(at)
         if self.tokens[at].kind == "surname":
             before = self._at(at - 1)
             if (
@@ -208,6 +215,15 @@ class _Finder:
                 return
             self.named.add(index)
 
+    def _take_parts_before(self, at: int) -> None:
+        """Take "abu", "el" and the like before a name, and an unknown first name before a surname."""
+        while (before := self._at(at - 1)) and self.tokens[at].joint in _GAP and not before.kept:
+            part = before.low in self.words.cues["name_parts"]
+            if not part and not (at - 1 in self.around.unknown and not self._ordinary(before)):
+                return
+            at -= 1
+            self.named.add(at)
+
     def by_surroundings(self) -> None:
         """Find unknown words that look like names or stand like them, and word-like names that stand like names."""
         around = self.around
@@ -215,20 +231,34 @@ class _Finder:
         while again:  # a name found may show the one beside it
             again = False
             for at, token in enumerate(self.tokens):
-                if at in self.named or token.kept or self._is_pet(token) or self._ordinary(token):
+                if at in self.named or self._is_pet(token) or self._ordinary(token):
                     continue
-                if (
-                    around.is_name(at, self.named)
-                    or around.is_rare_word(at)
-                    or (token.kind in ("word", "cue") and around.shows_person_strictly(at))
-                    or (
-                        token.kind == "word"
-                        and token.low not in self.words.words
-                        and around.is_listed_with(at, self.named)
-                    )
-                ):
+                if token.kind == "word" and token.joint in _GAP and self._low(at - 1) in _KUNYA:
                     self._take(at)
                     again = True
+                if token.kept:
+                    continue
+                if around.is_name(at, self.named) or around.is_rare_word(at) or self._stands_as_name(at):
+                    self._take(at)
+                    again = True
+
+    def _stands_as_name(self, at: int) -> bool:
+        """A word that is also a name, or stands with one."""
+        token, around = self.tokens[at], self.around
+        if around.acts_with(at, self.named):
+            return True
+        if token.kind not in ("word", "cue", "word_surname"):
+            return False
+        listed = token.low not in self.words.words and around.is_listed_with(at, self.named)
+        return (
+            (token.kind != "word_surname" and (listed or around.shows_person_strictly(at)))
+            or (token.kind != "cue" and around.opens_a_pair(at))
+            or (token.capital and self._says_surname(at))
+        )
+
+    def _says_surname(self, at: int) -> bool:
+        after = [t.low for t in self.tokens[at + 1 : at + 3]]
+        return after in (["i", "efternamn"], ["i", "förnamn"])
 
     def open_words(self) -> set[int]:
         """Return the places of capitalised words that neither a list nor a cue has settled."""

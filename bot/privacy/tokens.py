@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.privacy.unknown import lexicon
 from bot.privacy.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,4}")
@@ -74,7 +75,8 @@ def tokens(text: str, words: Vocabulary) -> list[Token]:
 
 def kind(low: str, words: Vocabulary) -> str:
     """Return what the lists know about a word in lower case, also with a genitive -s or as a double name."""
-    for form in (low, low[:-1]) if low.endswith("s") and len(low) > 3 else (low,):
+    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_own(low)
+    for form in (low, low[:-1]) if genitive else (low,):
         for name in ("first", "word", "cue", "surname", "word_surname"):
             if form in getattr(words, name):
                 # "hans" is in a list itself; "mins" or "bos" are not believed to be the genitive of a word.

@@ -23,6 +23,31 @@ _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _DOTS = str.maketrans("åäöéè", "aaoee")
 _FEWEST_IN_PART = 4
 _JOINTS = ("", "s", "-")
+_DOUBLED = re.compile(r"(.)\1")
+_FREQUENT = 25
+_SHORTEST_SLIP = 4
+#: What is run together with the word after it.
+_SMALL_WORDS = (
+    *(
+        "att",
+        "jag",
+        "min",
+        "mitt",
+        "mina",
+        "han",
+        "hon",
+        "och",
+        "kan",
+        "det",
+        "den",
+        "som",
+        "till",
+        "med",
+        "inte",
+        "var",
+    ),
+    *("är", "ska", "har", "på", "en", "ett", "för", "av", "om", "så", "de", "dom", "vill", "när", "hur", "vad", "min"),
+)
 
 
 class Lexicon:
@@ -39,6 +64,8 @@ class Lexicon:
         named = words.first | words.surname
         self._own = frozenset(word for word in _own_words() if word not in named)
         self._undotted = frozenset(word.translate(_DOTS) for word in self._own)
+        self._frequent = frozenset(_frequent_words()) - named
+        self._shortened = frozenset(slip for word in self._frequent for slip in _shortened(word))
         self._weights = _weights(named | words.word, self._own)
 
     def knows(self, low: str, dotless: bool = False) -> bool:
@@ -51,6 +78,14 @@ class Lexicon:
         if not SHORTEST <= len(low) <= LONGEST or self.is_word(low) or (dotless and low in self._undotted):
             return True
         return (low.endswith("s") and self.is_word(low[:-1])) or self._is_compound(low)
+
+    def is_slip(self, low: str) -> bool:
+        """Tell whether a word is a frequent one with a letter left out or doubled, or two that are run together."""
+        if len(low) < _SHORTEST_SLIP:
+            return False
+        if low in self._shortened or _DOUBLED.sub(r"\1", low) in self._frequent:
+            return True
+        return any(low.startswith(word) and low[len(word) :] in self._own for word in _SMALL_WORDS)
 
     def knows_in_english(self, low: str) -> bool:
         """Tell whether a word is in the English dictionary."""
@@ -98,6 +133,18 @@ def _own_words() -> set[str]:
         text = _COMMENT.sub("", file.read_text(encoding="utf-8"))
         found.update(_WORD.findall(text.lower()))
     return found
+
+
+def _frequent_words() -> list[str]:
+    counted: Counter[str] = Counter()
+    for file in sorted((ROOT / "nlu_data" / "intents").rglob("*.yml")):
+        counted.update(_WORD.findall(file.read_text(encoding="utf-8").lower()))
+    return [word for word, times in counted.items() if times >= _FREQUENT and len(word) >= _SHORTEST_SLIP]
+
+
+def _shortened(word: str) -> set[str]:
+    """Return what is left of a word when one of its letters is taken out."""
+    return {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def _parts(low: str) -> Iterator[str]:

@@ -111,6 +111,8 @@ class Around:
             return False
         likeness = self._lexicon.likeness(token.low)
         english = self._lexicon.knows_in_english(token.low)
+        if likeness < _ALONE_IN_NOISE and not token.capital and self._lexicon.is_slip(token.low):
+            return False
         alone = (_ALONE_IN_NOISE if self.noisy else _ALONE) + english
         if likeness >= alone and len(token.low) >= _SHORTEST_ALONE:
             return True
@@ -137,8 +139,18 @@ class Around:
     def shows_person_strictly(self, at: int) -> bool:
         """Tell the same of a name that is an ordinary word, where less is believed."""
         token, cues = self.tokens[at], self._words.cues
-        after, right = self._low(at + 1), self._joined(at + 1)
+        after, left, right = self._low(at + 1), self._joined(at), self._joined(at + 1)
         if token.opens and right and token.low not in cues["never_opens"] and after in cues["verbs"]:
+            return True
+        if (
+            left
+            and right
+            and token.kind == "word"
+            and after in cues["verbs"]
+            and self._low(at - 1) in cues["starts_clause"]
+        ):
+            return token.low not in cues["never_opens"] and token.low not in self._words.words
+        if right and after == "i" and self._low(at + 2) in ("efternamn", "förnamn"):
             return True
         if right and after == "här" and (token.opens or self._low(at - 1) in ("är", "e", "ä", "hej", "hallå")):
             return token.low not in cues["never_opens"] or self._low(at - 2) in ("det", "de")
@@ -162,6 +174,22 @@ class Around:
             if self.tokens[near].low in _AND and far in named and joint == " ":
                 return True
         return False
+
+    def acts_with(self, at: int, named: set[int]) -> bool:
+        """Tell whether a word that no own text has does something with a name: "Matte och Snurre kom"."""
+        token, cues = self.tokens[at], self._words.cues
+        if not (self._joined(at) and self._low(at - 1) in _AND and at - 2 in named and self._joined(at + 1)):
+            return False
+        ordinary = self._lexicon.is_own(token.low) or token.low in cues["kinship"] or token.kept
+        return self._low(at + 1) in cues["verbs"] and not ordinary
+
+    def opens_a_pair(self, at: int) -> bool:
+        """Tell whether a word-like name and somebody else begin a sentence by doing something."""
+        token = self.tokens[at]
+        pair = token.opens and self._joined(at + 1) and self._low(at + 1) in _AND and self._joined(at + 3)
+        return (
+            pair and self._low(at + 3) in self._words.cues["verbs"] and token.low not in self._words.cues["never_opens"]
+        )
 
     def _owns(self, at: int) -> bool:
         token, after = self.tokens[at], self._low(at + 1)

@@ -58,10 +58,12 @@ class Vocabulary:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """Return the lists; read from disk the first time."""
-    names, kept, cues = (_read(FOLDER / f) for f in ("names.yml", "kept.yml", "cues.yml"))
+    names, world, kept, cues = (_read(FOLDER / f) for f in ("names.yml", "names_world.yml", "kept.yml", "cues.yml"))
     word, cue = _items(names["word_names"]), _items(names["cue_names"])
-    first = {name for group in names["first_names"].values() for name in _items(group)}
-    surname = {name for group in names["surnames"].values() for name in _items(group)}
+    first, surname = (
+        {name for source in (names, world) for group in source[kind].values() for name in _items(group)}
+        for kind in ("first_names", "surnames")
+    )
     hospitals = _items(kept["hospitals"])
     kept_phrases = {p for group in kept["phrases"].values() for p in _items(group)} | _districts()
     lists = {key: _items(value) for key, value in cues.items()}
