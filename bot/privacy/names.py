@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from bot.privacy.tokens import Token, looks_like_surname, tokens
@@ -12,7 +13,11 @@ from bot.privacy.vocabulary import Vocabulary
 _FILLERS = {"ju", "också", "egentligen", "bara", "typ", "för", "väl", "då", "i", "förnamn", "efternamn", "är", "alltså"}
 _QUESTIONS = {"vad", "hur", "vem", "det", "den", "något", "nåt", "lagen", "nånting"}
 _NAMES_ALONE = ("first", "surname")
+#: A nickname in the definite form: "de kallar honom spöket".
+_NICKNAME = re.compile(r"\w{3,}(?:en|et|an|is)")
 #: What an Arabic name of father or mother begins with: "um salem".
+#: Words of one letter that are no initials.
+_SHORT_WORDS = {"o", "å", "i", "e", "ä", "a", "u", "ö"}
 _KUNYA = {"abu", "abo", "um", "umm", "oum"}
 _GAP = {" ", "-", "  "}
 #: These are kinship only after "min" and the like.
@@ -36,6 +41,7 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
     finder.by_surroundings()
     if persons is not None and (open_words := finder.open_words()):
         finder.by_entities(open_words, persons(text))
+    finder.between()
     finder.repeated()
     return finder.spans(text)
 
@@ -104,7 +110,7 @@ class _Finder:
 
     def _after_cue(self, at: int, begin: int, phrase: str) -> None:
         index = at + 1
-        while (t := self._at(index)) and t.low in _FILLERS and index < at + 3:
+        while (t := self._at(index)) and t.low in _FILLERS and index < at + 3 and t.joint in _GAP:
             index += 1
         token = self._at(index)
         if token is None or any(c in token.joint for c in ".!?") or len(token.joint) > 3:
@@ -126,10 +132,12 @@ class _Finder:
                     or bool(before.kind)
                 )
             )
-        if self._believable(token, certain, strong=phrase in self.words.cues["name_follows"]):
+        if self._believable(
+            token, certain, strong=phrase in self.words.cues["name_follows"], called=phrase.startswith("kalla")
+        ):
             self._take(index)
 
-    def _believable(self, token: Token, certain: bool, strong: bool = True) -> bool:
+    def _believable(self, token: Token, certain: bool, strong: bool = True, called: bool = False) -> bool:
         if self._is_pet(token) or self._ordinary(token) or (token.kept and not (strong and token.kind and certain)):
             return False
         sure = certain and (token.kind != "cue" or token.low not in self.words.words)
@@ -137,8 +145,9 @@ class _Finder:
             return True
         if token.low in self.words.words:
             return False
-        return (token.capital and (strong or not token.opens) and len(token.low) > 1) or (
-            certain and len(token.low) > 1
+        nickname = _NICKNAME.fullmatch(token.low) is not None and not lexicon().is_used(token.low)
+        return len(token.low) > 1 and (
+            certain or (token.capital and (strong or not token.opens)) or (called and nickname)
         )
 
     def _after_kin(self, at: int, family: bool) -> None:
@@ -147,7 +156,7 @@ class _Finder:
             token is None
             or token.joint not in (" ", ", ", " (", ' "', "  ")
             or self._ordinary(token)
-            or (token.kept and token.kind != "word")
+            or (token.kept and token.kind != "word" and not family)
             or self._is_pet(token)
         ):
             return
@@ -211,7 +220,8 @@ class _Finder:
             known = token.kind in ("first", "surname", "word_surname") and (
                 token.kind != "word_surname" or token.low not in self.words.words
             )
-            if not (capital or known or token.initial or (token.joint == " " and self.around.is_surname(index))):
+            initial = token.initial or (len(token.low) == 1 and token.low not in _SHORT_WORDS)
+            if not (capital or known or initial or (token.joint == " " and self.around.is_surname(index))):
                 return
             self.named.add(index)
 
@@ -249,12 +259,13 @@ class _Finder:
             return True
         if token.kind not in ("word", "cue", "word_surname"):
             return False
-        listed = token.low not in self.words.words and around.is_listed_with(at, self.named)
-        return (
-            (token.kind != "word_surname" and (listed or around.shows_person_strictly(at)))
-            or (token.kind != "cue" and around.opens_a_pair(at))
-            or (token.capital and self._says_surname(at))
-        )
+        if token.kind == "word_surname":
+            strictly = token.low not in self.words.words and around.shows_person_strictly(at) and not token.opens
+        else:
+            listed = token.low not in self.words.words and around.is_listed_with(at, self.named)
+            strictly = listed or around.shows_person_strictly(at)
+        pair = token.kind != "cue" and around.opens_a_pair(at)
+        return strictly or pair or (token.capital and self._says_surname(at))
 
     def _says_surname(self, at: int) -> bool:
         after = [t.low for t in self.tokens[at + 1 : at + 3]]
@@ -284,6 +295,16 @@ class _Finder:
                 at += 1
             if at < len(spans) and spans[at][0] <= token.start and token.end <= spans[at][1]:
                 self.named.add(index)
+
+    def between(self) -> None:
+        """Take what stands between two names with only spaces, as in "nguyen van thanh"."""
+        for at in range(1, len(self.tokens) - 1):
+            token, after = self.tokens[at], self.tokens[at + 1]
+            inside = at not in self.named and {at - 1, at + 1} <= self.named
+            if inside and token.joint == after.joint == " " and not token.kept and not self._ordinary(token):
+                part = token.low in self.words.cues["name_parts"]
+                if part or (token.low not in self.words.words and token.low not in self.words.cues["verbs"]):
+                    self.named.add(at)
 
     def repeated(self) -> None:
         """Mask a found name wherever it stands again, also in lower case."""

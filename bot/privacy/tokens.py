@@ -75,7 +75,7 @@ def tokens(text: str, words: Vocabulary) -> list[Token]:
 
 def kind(low: str, words: Vocabulary) -> str:
     """Return what the lists know about a word in lower case, also with a genitive -s or as a double name."""
-    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_own(low)
+    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_used(low)
     for form in (low, low[:-1]) if genitive else (low,):
         for name in ("first", "word", "cue", "surname", "word_surname"):
             if form in getattr(words, name):
@@ -86,6 +86,8 @@ def kind(low: str, words: Vocabulary) -> str:
         kinds = [kind(part, words) for part in parts if part]
         if kinds and all(kinds) and kinds[0] in ("first", "word"):
             return "first"
+        if kinds[-1:] and kinds[-1] in ("first", "word") and not lexicon().is_used(parts[0]) and len(parts[0]) > 2:
+            return "first"  # "ing-britt", "gull-maj"
         if kinds and kinds[-1] == "surname":
             return "surname"
     if low in words.words or low in words.cues["kinship"]:

@@ -24,8 +24,8 @@ _DOTS = str.maketrans("åäöéè", "aaoee")
 _FEWEST_IN_PART = 4
 _JOINTS = ("", "s", "-")
 _DOUBLED = re.compile(r"(.)\1")
-_FREQUENT = 25
-_SHORTEST_SLIP = 4
+_FREQUENT, _RARELY = 25, 4
+_SHORTEST_SLIP, _SHORTEST_NEAR = 4, 5
 #: What is run together with the word after it.
 _SMALL_WORDS = (
     *(
@@ -62,10 +62,14 @@ class Lexicon:
         self._swedish = WordFilter.read(FOLDER / "known_sv.bin")
         self._english = WordFilter.read(FOLDER / "known_en.bin")
         named = words.first | words.surname
+        counted = _counted_words()
         self._own = frozenset(word for word in _own_words() if word not in named)
         self._undotted = frozenset(word.translate(_DOTS) for word in self._own)
-        self._frequent = frozenset(_frequent_words()) - named
+        self._used = frozenset(word for word, times in counted.items() if times > _RARELY)
+        self._frequent = frozenset(word for word, times in counted.items() if times >= _FREQUENT) - named
         self._shortened = frozenset(slip for word in self._frequent for slip in _shortened(word))
+        self._names = frozenset(name for name in words.first | words.word if len(name) >= _SHORTEST_NEAR)
+        self._shortened_names = frozenset(slip for name in self._names for slip in _shortened(name))
         self._weights = _weights(named | words.word, self._own)
 
     def knows(self, low: str, dotless: bool = False) -> bool:
@@ -79,13 +83,28 @@ class Lexicon:
             return True
         return (low.endswith("s") and self.is_word(low[:-1])) or self._is_compound(low)
 
+    def is_used(self, low: str) -> bool:
+        """Tell whether people who write here use a word now and then, not just once."""
+        return low in self._used
+
+    def is_near_name(self, low: str) -> bool:
+        """Tell whether a word is a listed first name with one letter wrong, left out or put in ("viktår")."""
+        if len(low) < _SHORTEST_NEAR:
+            return False
+        shortened = _shortened(low)
+        return (
+            low in self._shortened_names
+            or not self._names.isdisjoint(shortened)
+            or not self._shortened_names.isdisjoint(shortened)
+        )
+
     def is_slip(self, low: str) -> bool:
         """Tell whether a word is a frequent one with a letter left out or doubled, or two that are run together."""
         if len(low) < _SHORTEST_SLIP:
             return False
-        if low in self._shortened or _DOUBLED.sub(r"\1", low) in self._frequent:
+        if (low in self._shortened and low not in self._shortened_names) or _DOUBLED.sub(r"\1", low) in self._frequent:
             return True
-        return any(low.startswith(word) and low[len(word) :] in self._own for word in _SMALL_WORDS)
+        return any(low.startswith(word) and low[len(word) :] in self._used for word in _SMALL_WORDS)
 
     def knows_in_english(self, low: str) -> bool:
         """Tell whether a word is in the English dictionary."""
@@ -135,11 +154,11 @@ def _own_words() -> set[str]:
     return found
 
 
-def _frequent_words() -> list[str]:
+def _counted_words() -> Counter[str]:
     counted: Counter[str] = Counter()
     for file in sorted((ROOT / "nlu_data" / "intents").rglob("*.yml")):
         counted.update(_WORD.findall(file.read_text(encoding="utf-8").lower()))
-    return [word for word, times in counted.items() if times >= _FREQUENT and len(word) >= _SHORTEST_SLIP]
+    return Counter({word: times for word, times in counted.items() if len(word) >= _SHORTEST_SLIP or times > _RARELY})
 
 
 def _shortened(word: str) -> set[str]:

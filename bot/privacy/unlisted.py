@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.privacy.tokens import Token
-from bot.privacy.unknown import Lexicon
+from bot.privacy.unknown import LONGEST, SHORTEST, Lexicon
 from bot.privacy.vocabulary import Vocabulary
 
 #: Likeness from which an unknown word is a name wherever it stands, and with something around it that shows a person.
@@ -13,6 +13,8 @@ from bot.privacy.vocabulary import Vocabulary
 _ALONE, _CAPITAL, _BESIDE = 0.45, -0.3, -0.6
 #: In a message with many unknown words (another language, a broken keyboard) they say less.
 _ALONE_IN_NOISE = 1.2
+#: How much likeness a word gains by being a listed name but for one letter.
+_NEAR_A_NAME = 0.6
 _NOISY_SHARE, _NOISY_LEAST = 0.2, 3
 _SHORTEST_ALONE = 3
 _SHORTEST_IN_CAPITALS = 5
@@ -76,15 +78,21 @@ class Around:
         self._words = words
         self._lexicon = lexicon
         dotless = not any(c in "åäöÅÄÖ" for c in text)
-        self.unknown = {
-            at for at, t in enumerate(found) if not t.kind and not t.kept and not self._known(t.low, dotless)
-        }
+        self.unknown: set[int] = set()
+        #: Words that only their two halves make known: names of people may look so too ("fagerholm", "viktår").
+        self.made_up: set[int] = set()
+        for at, token in enumerate(found):
+            if not token.kind and not token.kept and token.low not in words.words and not lexicon.is_word(token.low):
+                if not self._known(token.low, dotless):
+                    self.unknown.add(at)
+                elif SHORTEST < len(token.low) <= LONGEST and not dotless and not lexicon.is_word(token.low[:-1]):
+                    self.made_up.add(at)
         noise = sum(not self._lexicon.knows_in_english(found[at].low) for at in self.unknown)
         self.noisy = noise >= _NOISY_LEAST and noise > _NOISY_SHARE * len(found)
 
     def _known(self, low: str, dotless: bool) -> bool:
         parts = low.split("-")
-        return low in self._words.words or all(self._lexicon.knows(part, dotless) for part in parts if part)
+        return all(self._lexicon.knows(part, dotless) for part in parts if part)
 
     def _low(self, at: int) -> str:
         return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
@@ -98,27 +106,40 @@ class Around:
         token = self.tokens[at]
         return (
             token.kind == "word"
-            and not self._lexicon.is_own(token.low.removesuffix("s"))
+            and token.low not in self._words.words
+            and not self._lexicon.is_used(token.low)
+            and not self._lexicon.is_used(token.low.removesuffix("s"))
+            and token.low not in self._words.known
             and not (self._joined(at) and self._low(at - 1) in _ARTICLES)
         )
 
     def is_name(self, at: int, named: set[int]) -> bool:
         """Tell whether an unknown word is a name."""
-        if at not in self.unknown:
-            return False
         token = self.tokens[at]
-        if self._is_place(at) or len(token.low) < (_SHORTEST_IN_CAPITALS if token.abbreviation else 2):
+        if at in self.made_up:
+            return not self._is_place(at) and self._is_made_up_name(at)
+        if at not in self.unknown or self._is_place(at):
             return False
-        likeness = self._lexicon.likeness(token.low)
+        if len(token.low) < (_SHORTEST_IN_CAPITALS if token.abbreviation else 2):
+            return False
         english = self._lexicon.knows_in_english(token.low)
+        likeness = self._lexicon.likeness(token.low) + _NEAR_A_NAME * self._lexicon.is_near_name(token.low)
         if likeness < _ALONE_IN_NOISE and not token.capital and self._lexicon.is_slip(token.low):
             return False
-        alone = (_ALONE_IN_NOISE if self.noisy else _ALONE) + english
-        if likeness >= alone and len(token.low) >= _SHORTEST_ALONE:
+        if likeness >= (_ALONE_IN_NOISE if self.noisy else _ALONE) + english and len(token.low) >= _SHORTEST_ALONE:
             return True
-        if token.capital and not token.opens and likeness >= _CAPITAL + english:
+        if token.capital and not token.opens and likeness >= _CAPITAL + english / 2:
             return True
-        return likeness >= _BESIDE + english and self.shows_person(at, named)
+        return likeness >= _BESIDE + english / 2 and self.shows_person(at, named)
+
+    def _is_made_up_name(self, at: int) -> bool:
+        token, cues = self.tokens[at], self._words.cues
+        named = _SURNAME.fullmatch(token.low) is not None or self._lexicon.is_near_name(token.low)
+        after_kin = self._joined(at) and self._low(at - 1) in cues["kinship"]
+        acts = self._joined(at + 1) and self._low(at + 1) in cues["verbs"]
+        if after_kin and (named or acts):
+            return True
+        return named and ((acts and token.opens) or (token.capital and not token.opens))
 
     def _is_place(self, at: int) -> bool:
         return self._joined(at) and self._low(at - 1) in _PLACES and self._low(at - 2) not in _LOVED
@@ -150,6 +171,11 @@ class Around:
             and self._low(at - 1) in cues["starts_clause"]
         ):
             return token.low not in cues["never_opens"] and token.low not in self._words.words
+        if token.kind == "word" and token.low not in self._words.words and self._owns(at):
+            return True
+        asks = left and self.tokens[at - 1].opens and self._low(at - 1) in cues["verbs"]
+        if asks and token.low not in cues["never_opens"] and token.low not in self._words.words:
+            return True
         if right and after == "i" and self._low(at + 2) in ("efternamn", "förnamn"):
             return True
         if right and after == "här" and (token.opens or self._low(at - 1) in ("är", "e", "ä", "hej", "hallå")):
@@ -159,7 +185,7 @@ class Around:
         two = f"{self._low(at - 2)} {self._low(at - 1)}"
         three = f"{self._low(at - 3)} {two}"
         beside = cues["beside_words"]
-        return three in beside or two in beside or self._low(at - 1) in beside
+        return three in beside or two in beside or (self._low(at - 1) in beside and token.kind != "word_surname")
 
     def is_listed_with(self, at: int, named: set[int]) -> bool:
         """Tell whether a word stands with a name: "Onni och Aino", "adam, noah o isak"."""

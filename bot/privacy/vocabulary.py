@@ -29,6 +29,7 @@ class Vocabulary:
     Attributes:
         first, word, cue, surname, word_surname: Names by how much it takes to believe them; see names.yml.
         words: Ordinary words that are never a name.
+        known: Words in no dictionary that are no names, from kept.yml.
         phrases: First word of a kept expression → the expressions, as tuples of words.
         numbers: Digits of public numbers, in national form.
         sites: Domains whose links are kept.
@@ -44,6 +45,7 @@ class Vocabulary:
     surname: frozenset[str]
     word_surname: frozenset[str]
     words: frozenset[str]
+    known: frozenset[str]
     phrases: dict[str, list[tuple[str, ...]]]
     numbers: frozenset[str]
     sites: frozenset[str]
@@ -76,6 +78,7 @@ def vocabulary() -> Vocabulary:
         surname=_folded(surname) - words,
         word_surname=_items(names["word_surnames"]),
         words=words,
+        known=frozenset(word for group in kept["known"].values() for word in _items(group)),
         phrases=_by_first_word(kept_phrases | hospitals),
         numbers=frozenset(numbers | set(kept["numbers"])),
         sites=frozenset(sites | set(kept["sites"])),
