@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from bot.privacy.tokens import Token, looks_like_surname, tokens
 from bot.privacy.unknown import lexicon
+from bot.privacy.unlisted import AND as _AND
 from bot.privacy.unlisted import Around
 from bot.privacy.vocabulary import Vocabulary
 
@@ -16,6 +17,9 @@ _NAMES_ALONE = ("first", "surname")
 #: A nickname in the definite form: "de kallar honom spöket".
 _NICKNAME = re.compile(r"\w{3,}(?:en|et|an|is)")
 #: What an Arabic name of father or mother begins with: "um salem".
+_ROUNDS = 4
+#: Before these a month is a month, also with a capital.
+_BEFORE_MONTHS = {"i", "till", "från", "sedan", "sen", "av", "under", "före", "efter", "den"}
 #: Words of one letter that are no initials.
 _SHORT_WORDS = {"o", "å", "i", "e", "ä", "a", "u", "ö"}
 _KUNYA = {"abu", "abo", "um", "umm", "oum"}
@@ -38,6 +42,7 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
     finder = _Finder(tokens(text, words), text, words)
     finder.by_cues()
     finder.by_lists()
+    finder.by_runs()
     finder.by_surroundings()
     if persons is not None and (open_words := finder.open_words()):
         finder.by_entities(open_words, persons(text))
@@ -104,7 +109,7 @@ class _Finder:
                 phrase = tuple(t.low for t in self.tokens[max(0, at - length + 1) : at + 1])
                 if phrase in group:
                     self._after_cue(at, at - length + 1, " ".join(phrase))
-            owned = token.low not in _NEEDS_OWNER or ((t := self._at(at - 1)) is not None and t.low in _OWNERS)
+            owned = token.low not in _NEEDS_OWNER or not _OWNERS.isdisjoint((self._low(at - 1), self._low(at - 2)))
             if (token.low in cues["kinship"] and owned) or token.low in cues["titles"]:
                 self._after_kin(at, family=token.low in ("familjen", "herr", "fru", "hr", "fröken"))
 
@@ -141,7 +146,8 @@ class _Finder:
         if self._is_pet(token) or self._ordinary(token) or (token.kept and not (strong and token.kind and certain)):
             return False
         sure = certain and (token.kind != "cue" or token.low not in self.words.words)
-        if token.kind in _NAMES_ALONE or (token.kind and (sure or (token.capital and not token.opens))):
+        rare = token.kind == "word" and token.low not in self.words.words and not lexicon().is_used(token.low)
+        if token.kind in _NAMES_ALONE or rare or (token.kind and (sure or (token.capital and not token.opens))):
             return True
         if token.low in self.words.words:
             return False
@@ -165,7 +171,8 @@ class _Finder:
             token.kind in _NAMES_ALONE
             or (token.kind and token.capital)
             or (family and token.kind in ("surname", "word_surname") and plain)
-            or (token.kind == "word" and plain and token.low not in self.words.words)
+            or (token.kind in ("word", "cue") and plain and token.low not in self.words.words)
+            or (token.kind == "word_surname" and plain and self._is_odd_here(token))
             or (token.capital and plain and token.low not in self.words.words and len(token.low) > 1)
         ):
             self._take(at + 1)
@@ -189,11 +196,18 @@ class _Finder:
                     self._take(at)
             elif joined and following is not None and following.kind == "surname" and not following.kept:
                 self._take(at)
-            elif token.kind == "word" and token.low not in self.words.words and token.capital:
+            elif token.kind == "word" and token.low in self.words.words and token.capital:
+                if not token.opens and self._trusts_capitals() and self._low(at - 1) not in _BEFORE_MONTHS:
+                    self._take(at)
+            elif token.kind in ("word", "cue") and token.low not in self.words.words and token.capital:
                 verb = joined and following is not None and following.low in self.words.cues["verbs"]
                 surname = joined and following is not None and following.kind == "word_surname" and following.capital
                 if not token.opens or verb or surname:
                     self._take(at)
+
+    def _trusts_capitals(self) -> bool:
+        """Tell whether the writer keeps capitals for names: no ordinary word inside a sentence has one."""
+        return not any(t.capital and not t.opens and not t.kind and t.low in self.words.words for t in self.tokens)
 
     def _take(self, at: int) -> None:
         """Take a word as a name, and the surname or initial that follows, and a first name before a surname."""
@@ -217,19 +231,49 @@ class _Finder:
             if token is None or token.kept or token.joint not in _GAP or self._ordinary(token) or self._is_pet(token):
                 return
             capital = token.capital and not token.opens and token.low not in self.words.words
-            known = token.kind in ("first", "surname", "word_surname") and (
-                token.kind != "word_surname" or token.low not in self.words.words
-            )
+            known = token.kind in _NAMES_ALONE or (token.kind and self._is_odd_here(token))
             initial = token.initial or (len(token.low) == 1 and token.low not in _SHORT_WORDS)
             if not (capital or known or initial or (token.joint == " " and self.around.is_surname(index))):
                 return
             self.named.add(index)
 
+    def _is_odd_here(self, token: Token) -> bool:
+        """Tell whether a word-like name beside a name is more likely one too than a word people use."""
+        low = token.low
+        return low not in self.words.words and (
+            token.kind == "word_surname" or token.capital or not lexicon().is_used(low)
+        )
+
+    def by_runs(self) -> None:
+        """Find three or more listed names in a row, also when each of them is a word: "per gry och matte"."""
+        run: list[int] = []
+        for at, token in enumerate(self.tokens):
+            goes_on = bool(run) and token.joint in (" ", ", ", " & ")
+            if goes_on and token.low in _AND:
+                continue
+            if token.kind and not token.kept and not self._is_pet(token) and (goes_on or not run):
+                run.append(at)
+                continue
+            self._end_run(run)
+            run = [at] if token.kind and not token.kept and not self._is_pet(token) else []
+        self._end_run(run)
+
+    def _end_run(self, run: list[int]) -> None:
+        common = {at for at in run if self.tokens[at].low in self.words.words}
+        while run and (run[0] in common or self.tokens[run[0]].kind == "word_surname"):
+            run = run[1:]
+        while run and run[-1] in common:
+            run = run[:-1]
+        if len(run) > 2 and len(set(run) - common) > 1:
+            self.named.update(run)
+
     def _take_parts_before(self, at: int) -> None:
         """Take "abu", "el" and the like before a name, and an unknown first name before a surname."""
         while (before := self._at(at - 1)) and self.tokens[at].joint in _GAP and not before.kept:
             part = before.low in self.words.cues["name_parts"]
-            if not part and not (at - 1 in self.around.unknown and not self._ordinary(before)):
+            listed = before.kind in ("word", "cue") and (before.opens or self._is_odd_here(before))
+            unknown = at - 1 in self.around.unknown and not self._ordinary(before)
+            if not part and not unknown and not (listed and before.low not in self.words.words):
                 return
             at -= 1
             self.named.add(at)
@@ -237,8 +281,7 @@ class _Finder:
     def by_surroundings(self) -> None:
         """Find unknown words that look like names or stand like them, and word-like names that stand like names."""
         around = self.around
-        again = True
-        while again:  # a name found may show the one beside it
+        for _ in range(_ROUNDS):  # a name found may show the one beside it
             again = False
             for at, token in enumerate(self.tokens):
                 if at in self.named or self._is_pet(token) or self._ordinary(token):
@@ -251,6 +294,8 @@ class _Finder:
                 if around.is_name(at, self.named) or around.is_rare_word(at) or self._stands_as_name(at):
                     self._take(at)
                     again = True
+            if not again:
+                return
 
     def _stands_as_name(self, at: int) -> bool:
         """A word that is also a name, or stands with one."""

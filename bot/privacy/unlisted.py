@@ -41,8 +41,10 @@ _ARTICLES = {
 }
 _PLACES = {"i", "in"}
 _LOVED = {"kär", "förälskad", "besviken", "barn", "tro"}
-_AND = {"och", "o", "å", "samt", "eller", "and", "&", "u"}
-_AGE = re.compile(r",? ?\(?\d{1,2}(?: ?år|[),]| o |\.| och )")
+AND = {"och", "o", "å", "samt", "eller", "and", "&", "u"}
+_AGE = re.compile(r",? ?\(?\d{1,2}(?: ?år|[),]| o |\.| och )", re.IGNORECASE)
+_YEARS = re.compile(r",? ?\(?\d{1,2} ?(?:år|\)|,)", re.IGNORECASE)
+_CLEFTS = {(it, was) for it in ("det", "de", "d") for was in ("var", "va", "är", "e", "ä")}
 _OWNED = {
     *(
         "mobil",
@@ -154,6 +156,7 @@ class Around:
             or (left and (before in cues["beside"] or before in cues["kinship"] or before in cues["titles"]))
             or self.is_listed_with(at, named)
             or self._owns(at)
+            or self._is_pointed_out(at)
             or _AGE.match(self.text, self.tokens[at].end) is not None
         )
 
@@ -172,6 +175,8 @@ class Around:
         ):
             return token.low not in cues["never_opens"] and token.low not in self._words.words
         if token.kind == "word" and token.low not in self._words.words and self._owns(at):
+            return True
+        if self._is_pointed_out(at) or (token.low not in self._words.words and _YEARS.match(self.text, token.end)):
             return True
         asks = left and self.tokens[at - 1].opens and self._low(at - 1) in cues["verbs"]
         if asks and token.low not in cues["never_opens"] and token.low not in self._words.words:
@@ -197,14 +202,14 @@ class Around:
             if near in named and joint in (", ", " & ", ",", " + "):
                 return True
             far = near + step
-            if self.tokens[near].low in _AND and far in named and joint == " ":
+            if self.tokens[near].low in AND and far in named and joint == " ":
                 return True
         return False
 
     def acts_with(self, at: int, named: set[int]) -> bool:
         """Tell whether a word that no own text has does something with a name: "Matte och Snurre kom"."""
         token, cues = self.tokens[at], self._words.cues
-        if not (self._joined(at) and self._low(at - 1) in _AND and at - 2 in named and self._joined(at + 1)):
+        if not (self._joined(at) and self._low(at - 1) in AND and at - 2 in named and self._joined(at + 1)):
             return False
         ordinary = self._lexicon.is_own(token.low) or token.low in cues["kinship"] or token.kept
         return self._low(at + 1) in cues["verbs"] and not ordinary
@@ -212,10 +217,16 @@ class Around:
     def opens_a_pair(self, at: int) -> bool:
         """Tell whether a word-like name and somebody else begin a sentence by doing something."""
         token = self.tokens[at]
-        pair = token.opens and self._joined(at + 1) and self._low(at + 1) in _AND and self._joined(at + 3)
+        pair = token.opens and self._joined(at + 1) and self._low(at + 1) in AND and self._joined(at + 3)
         return (
             pair and self._low(at + 3) in self._words.cues["verbs"] and token.low not in self._words.cues["never_opens"]
         )
+
+    def _is_pointed_out(self, at: int) -> bool:
+        """Tell whether a word stands as in "det var X som sköt"."""
+        before = (self._low(at - 2), self._low(at - 1))
+        after = self._joined(at + 1) and self._low(at + 1) == "som"
+        return after and self._joined(at) and before in _CLEFTS and self.tokens[at].low not in self._words.words
 
     def _owns(self, at: int) -> bool:
         token, after = self.tokens[at], self._low(at + 1)
