@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.accounts.cli import add_parser as add_staff
 from bot.desk.cli import add_parser as add_purge
 from bot.mailbox.cli import add_parser as add_rotate_key
+from bot.privacy.measure import add_parser as add_redaction
 from bot.settings import ROOT, describe, settings
 
 
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
 
+    add_redaction(commands)
     add_staff(commands)
     add_purge(commands)
     add_rotate_key(commands)

@@ -18,6 +18,7 @@ _NAMES_ALONE = ("first", "surname")
 _NICKNAME = re.compile(r"\w{3,}(?:en|et|an|is)")
 #: What an Arabic name of father or mother begins with: "um salem".
 _ROUNDS = 4
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+[.!?]?")
 #: Before these a month is a month, also with a capital.
 _BEFORE_MONTHS = {"i", "till", "från", "sedan", "sen", "av", "under", "före", "efter", "den"}
 #: Words of one letter that are no initials.
@@ -45,10 +46,19 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
     finder.by_runs()
     finder.by_surroundings()
     if persons is not None and (open_words := finder.open_words()):
-        finder.by_entities(open_words, persons(text))
+        finder.by_entities(open_words, _persons_near(text, [finder.tokens[at].start for at in open_words], persons))
     finder.between()
     finder.repeated()
     return finder.spans(text)
+
+
+def _persons_near(text: str, places: list[int], persons: Callable[[str], Spans]) -> Spans:
+    """Return the model's persons in the sentences that hold the places; the others are not worth its time."""
+    found: Spans = []
+    for match in _SENTENCE.finditer(text):
+        if any(match.start() <= place < match.end() for place in places):
+            found += [(match.start() + start, match.start() + end) for start, end in persons(match.group())]
+    return found
 
 
 class _Finder:
@@ -105,7 +115,7 @@ class _Finder:
                 before = self._at(at - 1)
                 if before and token.joint == " " and self._believable(before, certain=len(before.low) > 2):
                     self._take(at - 1)
-            for length, group in self.words.followed.items():
+            for length, group in self.words.followed.items() if token.low in self.words.cue_ends else ():
                 phrase = tuple(t.low for t in self.tokens[max(0, at - length + 1) : at + 1])
                 if phrase in group:
                     self._after_cue(at, at - length + 1, " ".join(phrase))

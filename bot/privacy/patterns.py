@@ -12,7 +12,7 @@ from bot.privacy import numbers, rows_belonging, rows_digital, rows_numbers, row
 from bot.privacy.rows import Pattern
 from bot.privacy.vocabulary import Vocabulary, vocabulary
 
-_FEWEST_IN_IBAN = 10
+_FEWEST_IN_IBAN, _FEWEST_LEFT_OVER = 10, 5
 
 
 @lru_cache(maxsize=1)
@@ -39,24 +39,24 @@ def matches(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
     if digits >= _FEWEST_IN_IBAN:
         found += [("account", *span) for span in numbers.ibans(text)]
     phones_are_due = digits > 0
+    low = text.lower()
     for pattern in table():
         if phones_are_due and pattern.type == "plate":
             phones_are_due = False
             found += [("phone", *span) for span in numbers.phones(text, words)]
-        found += _of_row(pattern, text, words, digits)
+        if digits >= pattern.digits and (not pattern.needs or any(part in low for part in pattern.needs)):
+            found += _of_row(pattern, text, words)
     masked = bytearray(len(text))
     for _, start, end in found:
         masked[start:end] = b"\1" * (end - start)
-    for kind, start, end in _of_row(rows_numbers.left_over(), text, words, digits):
+    for kind, start, end in _of_row(rows_numbers.left_over(), text, words) if digits > _FEWEST_LEFT_OVER else ():
         # "070-1740605 12 gånger": two figures beside a number that is found are none of it.
         if sum(c.isdigit() and not masked[at] for at, c in enumerate(text[start:end], start)) > 2:
             found.append((kind, start, end))
     return found
 
 
-def _of_row(pattern: Pattern, text: str, words: Vocabulary, digits: int) -> list[tuple[str, int, int]]:
-    if digits < pattern.digits or (pattern.sign and pattern.sign not in text):
-        return []
+def _of_row(pattern: Pattern, text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
     group = "x" if "x" in pattern.regex.groupindex else 0
     return [
         (pattern.type, *match.span(group))

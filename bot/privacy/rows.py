@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.privacy.vocabulary import Vocabulary
@@ -20,19 +20,19 @@ class Pattern:
         regex: What to look for. Every repetition has an upper bound, every pattern a fixed left edge.
         check: Whether what was found is what it looks like.
         digits: So many figures the message must have for the row to be tried at all.
-        sign: A sign the message must have for the row to be tried at all, or nothing.
+        needs: One of these, in lower case, the message must have for the row to be tried at all; none means nothing.
     """
 
     type: str
     regex: re.Pattern[str]
     check: Check | None = None
     digits: int = 0
-    sign: str = ""
+    needs: tuple[str, ...] = ()
 
 
-def row(kind: str, regex: str, check: Check | None = None, digits: int = 0, sign: str = "") -> Pattern:
+def row(kind: str, regex: str, check: Check | None = None, digits: int = 0, needs: Iterable[str] = ()) -> Pattern:
     """Return a row whose pattern ignores case except inside `(?-i:…)`."""
-    return Pattern(kind, re.compile(regex, re.IGNORECASE), check, digits, sign)
+    return Pattern(kind, re.compile(regex, re.IGNORECASE), check, digits, tuple(needs))
 
 
 def any_of(options: frozenset[str]) -> str:

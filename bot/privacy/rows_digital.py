@@ -21,30 +21,31 @@ def email_and_links() -> tuple[Pattern, ...]:
             r"(?:@[ ]?|[ ]@[ ]|[ ]?(?:\(at\)|\[at\]|\(a\)|\[a\]|\{at\})[ ]?|[ ](?:snabel-?a|snabela|kringla|at)[ ])"
             r"[\w-]{1,63}(?:" + _DOT + r"[\w-]{1,63}){1,6}",
             checks.is_private_email,
+            needs=("@", "(a", "[a", "{a", "snabel", "kringla", " at "),
         ),
-        row("email", r"(?<![\w.+-])[\w.+-]{1,80}@[\w-]{2,63}(?![\w@])", checks.is_private_email, sign="@"),
+        row("email", r"(?<![\w.+-])[\w.+-]{1,80}@[\w-]{2,63}(?![\w@])", checks.is_private_email, needs="@"),
         row(
             "email",
             r"(?<![\w.+-])[\w.+-]{2,80}[ ](?:åt|på|vid)[ ](?:example|gmail|hotmail|outlook|live|icloud|yahoo|telia)"
             r"\.[\w-]{2,10}(?:\.[\w-]{2,10})?",
             checks.is_private_email,
-            sign=".",
+            needs=".",
         ),
-        row("link", r"(?<![\w@])h(?:tt|xx)ps?[ ]?:[ ]?//[^\s<>\"']{3,500}", checks.is_private_link, sign="/"),
-        row("link", r"(?<![\w@.])www\.[^\s<>\"']{3,500}", checks.is_private_link, sign="."),
+        row("link", r"(?<![\w@])h(?:tt|xx)ps?[ ]?:[ ]?//[^\s<>\"']{3,500}", checks.is_private_link, needs="/"),
+        row("link", r"(?<![\w@.])www\.[^\s<>\"']{3,500}", checks.is_private_link, needs="."),
         row(
             "link",
             r"(?<![\w@.-])(?:[\w-]{1,63}[ ]?\.){0,1}[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\."
             + _ENDS
             + r"/[^\s<>\"']{1,500}",
             checks.is_private_link,
-            sign="/",
+            needs="/",
         ),
         row(
             "link",
             r"(?<![\w@./-])[\w-]{2,63}(?:\.[\w-]{2,63}){0,3}\.(?:com|se|nu|org|net|info|eu|io|tv|me|blogg)(?![\w/@-]|\.\w)",
             checks.is_private_site,
-            sign=".",
+            needs=".",
         ),
         row(
             "ip",
@@ -63,7 +64,7 @@ def email_and_links() -> tuple[Pattern, ...]:
             r"(?<![\w:])\[?(?P<a>[0-9a-f]{0,4}:[0-9a-f:]{1,39}(?:\d{0,3}(?:\.\d{1,3}){3})?)"
             r"(?:%\w{1,12})?(?:\]:\d{1,5}|\])?(?:/\d{1,3})?(?![\w:])",
             lambda m, _: numbers.is_address_of_machine(m),
-            sign=":",
+            needs=":",
         ),
     )
 
@@ -74,14 +75,14 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
     is_ = r"(?:(?:är|e|ä|heter|hette)(?=[ ])|[:=])"
     some = r"[\w.-]{2,40}(?<![.-])"
     return (
-        row("handle", r"(?<![\w.@])@[ ]?(?!\d{1,2}\b)[\w.]{2,40}(?<!\.)", checks.is_handle, sign="@"),
-        row("handle", r"(?<![\w@])[\w.]{2,32}#\d{4}(?!\d)", sign="#"),
-        row("handle", r"(?<!\w)/?[ur]/(?P<x>[\w-]{3,30})", checks.is_handle, sign="/"),
+        row("handle", r"(?<![\w.@])@[ ]?(?!\d{1,2}\b)[\w.]{2,40}(?<!\.)", checks.is_handle, needs="@"),
+        row("handle", r"(?<![\w@])[\w.]{2,32}#\d{4}(?!\d)", needs="#"),
+        row("handle", r"(?<!\w)/?[ur]/(?P<x>[\w-]{3,30})", checks.is_handle, needs="/"),
         row(
             "handle",
             r"(?<![\w.])[a-zåäö0-9]{1,30}(?:\.[a-z0-9]{1,30}){0,3}(?:_[a-z0-9]{1,30}){1,5}(?!\w)",
             lambda m, _: any(c.isalpha() for c in m.group()),
-            sign="_",
+            needs="_",
         ),
         row(
             "handle",
@@ -97,12 +98,14 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
             r"(?:(?:är|e|ä|heter[ ](?:han|hon|jag|hen)|heter|hette)[ ]|[:=][ ]{0,2})(?P<x>[\w.-]{2,40}(?<![.-])"
             r"(?:[ ](?-i:[A-ZÅÄÖ])\w{2,30})?)",
             checks.is_named_handle,
+            needs=words.cues["platforms"],
         ),
         row(
             "handle",
             r"(?<!\w)" + platform + r"(?:-?(?:namn|konto|id|kontot|namnet|användaren|kanalen|gruppen))?[ ]{1,2}['\"]?"
             r"(?P<x>[a-zåäö][\w.-]{1,38}(?<![.-]))",
             checks.is_likely_handle,
+            needs=words.cues["platforms"],
         ),
         row(
             "handle",
@@ -112,18 +115,26 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
             + platform
             + r"(?!\w)",
             checks.is_handle_there,
+            needs=words.cues["platforms"],
         ),
         row(
             "handle",
             r"(?<!\w)" + platform + r"[ ](?:heter|kallas|kallar|finns|är|hittar)[ ](?:han|hon|jag|hen|dom|de|man)"
             r"(?:[ ](?:sig|som|mig|för))?[ ](?P<x>" + some + r")",
             checks.is_handle,
+            needs=words.cues["platforms"],
         ),
-        row("handle", r"(?<!\w)" + platform + r"[ ]som[ ](?P<x>" + some + r")", checks.is_likely_handle),
+        row(
+            "handle",
+            r"(?<!\w)" + platform + r"[ ]som[ ](?P<x>" + some + r")",
+            checks.is_likely_handle,
+            needs=words.cues["platforms"],
+        ),
         row(
             "handle",
             r"(?<!\w)(?P<x>" + some + r")[ ](?:på|@|i)[ ]" + platform + r"(?!\w)",
             checks.is_likely_handle,
+            needs=words.cues["platforms"],
         ),
         row(
             "handle",

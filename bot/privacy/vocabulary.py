@@ -36,6 +36,7 @@ class Vocabulary:
         emails: Public addresses that are kept.
         plate_words: Three letters that do not begin a plate.
         cues: The lists of cues.yml.
+        cue_ends: The last words of those expressions.
         followed: Number of words → the expressions of that length after which a name comes.
     """
 
@@ -54,6 +55,7 @@ class Vocabulary:
     hospitals: frozenset[str]
     kept_places: frozenset[str]
     cues: dict[str, frozenset[str]]
+    cue_ends: frozenset[str]
     followed: dict[int, frozenset[tuple[str, ...]]]
 
 
@@ -87,6 +89,7 @@ def vocabulary() -> Vocabulary:
         hospitals=hospitals,
         kept_places=frozenset(kept_phrases),
         cues=lists,
+        cue_ends=frozenset(split(p)[-1] for p in lists["name_follows"] | lists["maybe_name_follows"]),
         followed=_by_length(lists["name_follows"] | lists["maybe_name_follows"]),
     )
 
