@@ -21,9 +21,6 @@ from bot.live.store import (
     Record,
 )
 
-#: Threads and small things whose time is out are looked for at every so many writes.
-_CLEAN_EVERY = 500
-
 
 @dataclass
 class _Thread:
@@ -63,7 +60,6 @@ class MemoryStore:
         self._kept: dict[str, _Kept] = {}
         self._names_of: dict[str, set[str]] = {}
         self._told: dict[str, float] = {}
-        self._writes = 0
 
     async def start(self) -> None:
         """Nothing to prepare."""
@@ -117,8 +113,14 @@ class MemoryStore:
         return self._records.pop(conversation_id, (None, 0.0))[0]
 
     async def expired(self) -> list[Record]:
-        """Forget conversations that were idle too long and return them."""
+        """Forget conversations that were idle too long and return them, and whatever else has had its time.
+
+        That nothing too old is returned is seen to at each read; this is what takes it out of memory.
+        """
         now = self._now()
+        self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
+        self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}
+        self._names_of = {of: left for of, names in self._names_of.items() if (left := names & self._kept.keys())}
         gone = [record for record, due in self._records.values() if due <= now]
         for record in gone:
             await self.remove(record.id)
@@ -144,7 +146,6 @@ class MemoryStore:
 
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it, or return the one that was sent with the same key."""
-        self._clean()
         if thread.startswith(RELATIVE) and self._found(thread[len(RELATIVE) :]) is None:
             raise GoneError
         found = self._thread(thread)
@@ -200,7 +201,6 @@ class MemoryStore:
 
     async def put(self, name: str, value: Mapping[str, Any], seconds: float, of: str | None = None) -> None:
         """Keep something small."""
-        self._clean()
         if of is not None:
             if self._found(of) is None:
                 raise GoneError
@@ -251,12 +251,3 @@ class MemoryStore:
             return
         own = self._records.get(name[len(RELATIVE) :]) if name.startswith(RELATIVE) else None
         thread.gone_at = own[1] if own else self._now() + self._idle_s + AFTER_LEAVING_S
-
-    def _clean(self) -> None:
-        self._writes += 1
-        if self._writes % _CLEAN_EVERY:
-            return
-        now = self._now()
-        self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
-        self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}
-        self._names_of = {of: names & self._kept.keys() for of, names in self._names_of.items()}
