@@ -180,7 +180,7 @@ def test_stolen_database_shows_nothing(mailbox: Mailbox, empty_engine: Any) -> N
             for values in connection.execute(select(table)).all():
                 dump += b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in map(_plain, values))
         sizes = {len(_plain(v)) for (v,) in connection.execute(select(letters.c.sealed)).all()}
-    for part in ("rädd", "Vendela", "070", "Ring", *words):
+    for part in ("rädd", "Vendela", "070-174", "Ring mig", *words):
         assert part.encode() not in dump
     assert len(sizes) == 1
     other = Mailbox(empty_engine, DeskKey(b"another secret, long enough......"), memory_kib=CHEAP)
