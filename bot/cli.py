@@ -13,6 +13,7 @@ from bot.accounts.cli import add_parser as add_staff
 from bot.audit.cli import add_parser as add_audit
 from bot.desk.cli import add_parser as add_purge
 from bot.mailbox.cli import add_parser as add_rotate_key
+from bot.privacy.measure import add_parser as add_redaction
 from bot.settings import ROOT, describe, settings
 
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.set_defaults(do=_evaluate)
 
     add_audit(commands)
+    add_redaction(commands)
     add_staff(commands)
     add_purge(commands)
     add_rotate_key(commands)

@@ -47,7 +47,9 @@ TABLE: dict[str, Setting] = {
     "district": Setting("", "id in districts.yml of the district whose page shows the widget; empty means unknown"),
     "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
     "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
-    "conversations_per_minute": Setting("120", "new conversations, and letters, a minute from one address before 429"),
+    "conversations_per_minute": Setting(
+        "120", "new conversations, and letters, a minute from one address before it has to work"
+    ),
     "idle_minutes": Setting(
         "30", "minutes without a message before a conversation is gone, 10 to 30; told of five before"
     ),
@@ -137,12 +139,12 @@ def read(environ: Mapping[str, str]) -> Settings:
         port=_number(raw, "port", 1, 65535),
         rasa_port=_number(raw, "rasa_port", 0, 65535),
         actions_port=_number(raw, "actions_port", 0, 65535),
-        data_dir=Path(raw["data_dir"]).expanduser(),
-        content_dir=Path(raw["content_dir"]).expanduser(),
-        models_dir=Path(raw["models_dir"]).expanduser(),
+        data_dir=_folder(raw, "data_dir"),
+        content_dir=_folder(raw, "content_dir"),
+        models_dir=_folder(raw, "models_dir"),
         database_url=raw["database_url"],
         clock=clock,
-        wheels=_path(raw["wheels"]),
+        wheels=_path(raw, "wheels"),
         spacy=raw["spacy"],
         district=raw["district"],
         relay_timeout_s=_seconds(raw, "relay_timeout_s", 0.1, 2.9),
@@ -154,13 +156,13 @@ def read(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_networks(raw, "trusted_proxies"),
         disposal_decision=raw["disposal_decision"].strip(),
         redis_url=raw["redis_url"],
-        desk_secret_file=_path(raw["desk_secret_file"]),
+        desk_secret_file=_path(raw, "desk_secret_file"),
         letter_days=_number(raw, "letter_days", 1, 30),
         head_start_minutes=_number(raw, "head_start_minutes", 0, 15),
         chats_at_once=_number(raw, "chats_at_once", 1, 10),
         oidc_issuer=raw["oidc_issuer"].rstrip("/"),
         oidc_client_id=raw["oidc_client_id"],
-        oidc_client_secret_file=_path(raw["oidc_client_secret_file"]),
+        oidc_client_secret_file=_path(raw, "oidc_client_secret_file"),
         oidc_roles_claim=raw["oidc_roles_claim"],
         oidc_districts_claim=raw["oidc_districts_claim"],
     )
@@ -192,8 +194,15 @@ def _clock(value: str) -> datetime | None:
     return moment
 
 
-def _path(value: str) -> Path | None:
-    return Path(value).expanduser() if value else None
+def _path(raw: Mapping[str, str], name: str) -> Path | None:
+    return _folder(raw, name) if raw[name] else None
+
+
+def _folder(raw: Mapping[str, str], name: str) -> Path:
+    try:
+        return Path(raw[name]).expanduser()
+    except RuntimeError:
+        raise SettingsError(f"{PREFIX}{name.upper()} begins in the home of a user that does not exist") from None
 
 
 def _networks(raw: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

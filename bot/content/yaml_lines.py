@@ -18,7 +18,9 @@ Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Styles of a value that is text whatever it looks like; a plain one has None or "" by loader.
 _QUOTED = ("'", '"', "|", ">")
-_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,17})")
+#: Larger files and deeper lists were not written by anybody.
+_LARGEST, _DEEPEST = 1_000_000, 20
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
@@ -52,6 +54,7 @@ class Document:
         lines: Place (keys and list numbers from the top) → line number from 1.
         found: Takes what is wrong, so that all of it can be told; without it the first wrong thing is raised.
         broken: Numbers of list items whose shape is wrong, so that nothing can be built of them.
+        built: Which nodes of the file have been read: none stands for another one.
     """
 
     file: Path
@@ -59,6 +62,7 @@ class Document:
     lines: dict[Place, int] = field(default_factory=dict)
     found: list[ContentError] | None = None
     broken: set[int] = field(default_factory=set)
+    built: set[int] = field(default_factory=set, repr=False)
 
     def error(self, place: Place, advice: str) -> ContentError:
         """Return an error for a place, or for the nearest place above it that has a line."""
@@ -106,6 +110,10 @@ def read_document(file: Path, found: list[ContentError] | None = None) -> Docume
         ContentError: It is missing, is not UTF-8, or is not YAML.
     """
     try:
+        if file.stat().st_size > _LARGEST:
+            raise ContentError(
+                file, 0, "Filen är större än en megabyte. Dela upp den eller ta bort det som inte hör hit."
+            )
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ContentError(file, 0, "Filen saknas. Lägg tillbaka den.") from None
@@ -114,8 +122,9 @@ def read_document(file: Path, found: list[ContentError] | None = None) -> Docume
     document = Document(file, found=found)
     try:
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+    except (yaml.YAMLError, UnicodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
         raise ContentError(
             file, line, "Raden går inte att läsa. Se över indrag, kolon och citattecken, här och på raden ovanför."
         ) from None
@@ -124,7 +133,13 @@ def read_document(file: Path, found: list[ContentError] | None = None) -> Docume
 
 
 def _build(node: yaml.Node, place: Place, document: Document) -> Any:
-    document.lines.setdefault(place, node.start_mark.line + 1)
+    line = node.start_mark.line + 1
+    if id(node) in document.built:  # an alias, which can stand for itself or for ever more
+        raise ContentError(document.file, line, "Här hänvisar * till ett annat ställe. Skriv ut det i stället.")
+    if len(place) > _DEEPEST:
+        raise ContentError(document.file, line, "Här är för många listor i varandra. Se över indrag och parenteser.")
+    document.built.add(id(node))
+    document.lines.setdefault(place, line)
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*place, number), document) for number, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -136,6 +151,9 @@ def _build(node: yaml.Node, place: Place, document: Document) -> Any:
 def _mapping(node: yaml.MappingNode, place: Place, document: Document) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            line = key_node.start_mark.line + 1
+            raise ContentError(document.file, line, "Ett fält måste ha ett namn. Se över kolon och parenteser.")
         key = str(key_node.value)
         inside = (*place, key)
         document.lines[inside] = key_node.start_mark.line + 1

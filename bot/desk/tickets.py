@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from bot import clock
 from bot.desk.summary import Summary
 from bot.storage.engine import WRITES
-from bot.storage.kept import tickets
+from bot.storage.kept import staff, tickets
 
 #: How the chat ended, as staff choose.
 OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", "larmat_112", "hot", "lamnade")
@@ -26,6 +26,10 @@ KEPT_DAYS = 30
 LONGEST_OPEN_S = 24 * 3600
 #: Fewer waits than this say nothing about the next.
 FEWEST_WAITS = 3
+
+
+class FullError(Exception):
+    """Whoever wants one more has as many as one desk can have."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +121,29 @@ class Tickets:
         """Return those that staff have."""
         return self._found(tickets.c.state == "human")
 
-    def take(self, ticket_id: str, staff_id: int) -> bool:
-        """Take someone who waits: one conditional write, so that only one of two succeeds."""
+    def take(self, ticket_id: str, staff_id: int, most: int) -> bool:
+        """Take someone who waits: one conditional write, so that only one of two succeeds.
+
+        Args:
+            ticket_id: The place.
+            staff_id: Who takes it.
+            most: So many one desk can have, also when they are taken at once on several gateways.
+
+        Raises:
+            FullError: They have as many, and the place is still free.
+        """
         free = (tickets.c.id == ticket_id) & (tickets.c.state == "waiting")
         waited = func.round((round(self._now() * 1000) - tickets.c.queued_at_ms) / 1000)
         values = {"state": "human", "taken_by": staff_id, "waited_s": func.coalesce(tickets.c.waited_s, waited)}
+        # The account's row is held first: PostgreSQL would else let two that count at once both find room.
+        held = select(staff.c.id).where(staff.c.id == staff_id).with_for_update(key_share=True)
+        mine = (tickets.c.taken_by == staff_id) & (tickets.c.state == "human")
         with self._writing.begin() as connection:
+            connection.execute(held)
+            if connection.execute(select(func.count()).select_from(tickets).where(mine)).scalar_one() >= most:
+                if connection.execute(select(tickets.c.id).where(free)).first():
+                    raise FullError
+                return False
             return bool(connection.execute(update(tickets).where(free).values(**values)).rowcount == 1)
 
     def requeue(self, ticket_id: str) -> bool:

@@ -19,6 +19,7 @@ VERSIONS = ("vanlig", "lattlast", "engelska")
 SURE_OF_GROUP = 0.75
 #: The same for what is asked about: "and where do we send it" is about what was spoken of before.
 SURE_OF_TOPIC = 0.6
+_CLASSES = {"target_group": TARGET_GROUPS, "urgency": URGENCIES, "practical_topic": TOPICS, "version": VERSIONS}
 #: Fields that the gateway keeps by itself.
 NO_SLOTS = ("cause",)
 
@@ -82,20 +83,8 @@ class State:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> State:
         """Read the state from slot values; anything unknown becomes the default."""
-        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
-        if known.get("target_group") not in TARGET_GROUPS:
-            known.pop("target_group", None)
-        if known.get("urgency") not in URGENCIES:
-            known.pop("urgency", None)
-        if known.get("practical_topic") not in TOPICS:
-            known.pop("practical_topic", None)
-        if known.get("language") not in cards():
-            known.pop("language", None)
-        if known.get("version") not in VERSIONS:
-            known.pop("version", None)
-        known["unhelped"] = int(known.get("unhelped", 0))
-        known["silent"] = bool(known.get("silent", False))
-        return cls(**known)
+        found = {f.name: _read(f.name, slots.get(f.name)) for f in fields(cls)}
+        return cls(**{name: value for name, value in found.items() if value is not None})
 
     def as_slots(self) -> dict[str, Any]:
         """Return slot name → value."""
@@ -123,6 +112,18 @@ class State:
             urgency=graver(self.urgency, situation["urgency"]),
             practical_topic=topic if new_topic else self.practical_topic,
         )
+
+
+def _read(name: str, value: Any) -> Any:
+    """Return a slot's value as the state keeps it; None for what it cannot be."""
+    if name == "silent":
+        return bool(value)
+    if name == "unhelped":
+        # Rasa keeps numbers as floats.
+        return int(value) if isinstance(value, int | float) and 0 <= value < 100 else None
+    if not isinstance(value, str) or (name in _CLASSES and value not in _CLASSES[name]):
+        return None
+    return None if name == "language" and value not in cards() else value
 
 
 @dataclass(frozen=True)

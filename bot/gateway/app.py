@@ -22,6 +22,7 @@ from bot import clock, production
 from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
+from bot.desk.key import read_desk_key
 from bot.gateway import pages, problems
 from bot.gateway.addresses import behind_proxies
 from bot.gateway.headers import with_headers
@@ -35,6 +36,7 @@ from bot.gateway.staff import Staff
 from bot.gateway.turns import Turns
 from bot.language import cards, recognise
 from bot.live import GoneError, LiveError, create_store
+from bot.mailbox.challenge import Challenges
 from bot.privacy import redact
 from bot.privacy.logs import log
 from bot.safety import screen
@@ -98,7 +100,8 @@ def create_app(settings: Settings) -> Gateway:
         settings.district or None,
         lambda topic: count_unanswered(engine, topic, clock.now().date()),
     )
-    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store)
+    challenges = Challenges(read_desk_key(settings).challenges(), store, "conversations")
+    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store, challenges)
     sockets = Sockets(turns, settings.redis_url)
     staff = Staff(settings, engine, content, store, turns, sockets)
 
@@ -124,7 +127,7 @@ def create_app(settings: Settings) -> Gateway:
         await store.close()
 
     web = Starlette(
-        routes=[*api.routes(), *staff.routes(), *pages.routes(content)],
+        routes=[*api.routes(), *staff.routes(), *pages.routes(content, settings.mode == "demo")],
         lifespan=lifespan,
         exception_handlers={
             problems.RefusedError: _refused,

@@ -14,6 +14,11 @@ from bot.gateway.addresses import read_address
 MAX_CHARACTERS = 2000
 #: Longest request body, in bytes: a full message of four-byte characters, escaped, still fits.
 MAX_BODY = 32_768
+#: More new conversations than this on one gateway are no relatives: everybody does some work first, a moment's.
+CALM_PER_MINUTE = 1200
+#: More messages than this from one address, or events on one socket, are no people: they are not even looked at.
+FLOOD_PER_MINUTE = 1200
+EVENTS_PER_MINUTE = 600
 _DAY_S = 24 * 3600.0
 
 

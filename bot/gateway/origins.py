@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,8 +28,7 @@ def is_ours(origin: str, host: str, public_url: str) -> bool:
     """
     if public_url:
         return origin == public_url
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and parts.netloc == host != ""
+    return bool(host) and origin in (f"http://{host}", f"https://{host}")
 
 
 def own_pages_only(app: ASGIApp, public_url: str) -> ASGIApp:

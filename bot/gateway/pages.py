@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -17,8 +17,13 @@ from bot.gateway.contacts_page import render_contacts
 STATIC = Path(__file__).resolve().parent.parent / "widget" / "static"
 
 
-def routes(content: LiveContent) -> list[Route | Mount]:
-    """Return the routes of all pages."""
+def routes(content: LiveContent, is_demo: bool) -> list[Route | Mount]:
+    """Return the routes of all pages.
+
+    Args:
+        content: In force.
+        is_demo: Whether the front page is that of a municipality which does not exist; else it is the chat itself.
+    """
 
     async def contacts_page(request: Request) -> Response:
         return HTMLResponse(render_contacts(content.current(), clock.now()))
@@ -40,7 +45,9 @@ def routes(content: LiveContent) -> list[Route | Mount]:
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
-    async def demo(request: Request) -> Response:
+    async def front(request: Request) -> Response:
+        if not is_demo:
+            return RedirectResponse("/widget/frame", 307)
         return file("demo.html", "text/html; charset=utf-8")
 
     async def desk(request: Request) -> Response:
@@ -53,7 +60,7 @@ def routes(content: LiveContent) -> list[Route | Mount]:
         return file("loader.js", "text/javascript; charset=utf-8")
 
     return [
-        Route("/", demo),
+        Route("/", front),
         Route("/desk", desk),
         Route("/kontakter", contacts_page),
         Route("/vad-sparas", kept_page),

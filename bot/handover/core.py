@@ -60,7 +60,7 @@ class Core:
         self.content = content
         self.tickets = tickets
         self.duty = duty
-        self._chats_at_once = chats_at_once
+        self.chats_at_once = chats_at_once
         self.to_chat: Emit = _nowhere
         self.to_desk: Emit = _nowhere
         self._empty_room: Callable[[str], Awaitable[None]] = _nobody
@@ -84,7 +84,7 @@ class Core:
     async def staffed(self, district: str | None) -> Staffed:
         """Tell whether a person can reply now; no when the database is away."""
         hours = self.content.current().opening
-        values = (clock.now(), district, hours, self.duty, self.tickets, self._chats_at_once)
+        values = (clock.now(), district, hours, self.duty, self.tickets, self.chats_at_once)
         try:
             return await asyncio.to_thread(can_a_person_reply, *values)
         except SQLAlchemyError as error:

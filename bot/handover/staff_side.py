@@ -83,6 +83,7 @@ class StaffSide:
 
         Raises:
             NotTheirsError: Somebody was quicker, or it is not theirs to take.
+            FullError: They have as many as one desk can have.
         """
         ticket = await asyncio.to_thread(self.core.tickets.get, ticket_id)
         if ticket is None or not who.may_read(ticket.summary.district) or not await self._may_take(who, ticket_id):
@@ -93,7 +94,7 @@ class StaffSide:
             await self.core.queue_changed()
             raise NotTheirsError
         await self.beat(who)
-        if not await asyncio.to_thread(self.core.tickets.take, ticket_id, who.id):
+        if not await asyncio.to_thread(self.core.tickets.take, ticket_id, who.id, self.core.chats_at_once):
             raise NotTheirsError
         assert record is not None
         after = await self.core.set_mode(record.id, "human", only_of=ticket_id, answered_by=who.shown_as)

@@ -17,6 +17,8 @@ _NOT_FOR_ENTITIES = ("tagger", "morphologizer", "parser", "lemmatizer", "attribu
 # The tokenizer takes quadratic time on endless words, and no name is that long.
 _ENDLESS = re.compile(r"\S{61,}")
 _PIECE = 5_000
+# Half of a pair: a file read line by line may hold some, and the pipeline takes none.
+_HALF = re.compile("[\ud800-\udfff]")
 _logger = logging.getLogger(__name__)
 _lock = threading.Lock()
 
@@ -46,7 +48,7 @@ def persons(text: str) -> list[tuple[int, int]]:
         loaded = pipeline()
         if loaded is None:
             return []
-        shown = _ENDLESS.sub(lambda m: " " * len(m.group()), text)
+        shown = _HALF.sub("\ufffd", _ENDLESS.sub(lambda m: " " * len(m.group()), text))
         found: list[tuple[int, int]] = []
         for offset in range(0, len(shown), _PIECE):
             with loaded.memory_zone():

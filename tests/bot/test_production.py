@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -42,20 +43,24 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> Settings:
-    """Settings with which production starts."""
-    chosen = read(_environment(tmp_path))
-    with_admin(chosen)
-    return chosen
-
-
-def with_admin(chosen: Settings) -> Accounts:
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with an admin's account, made once."""
+    chosen = read({"ANHORIGLOTSEN_DATA_DIR": str(tmp_path_factory.mktemp("made"))})
     engine = create_engine_from(chosen.sql_url)
     migrate(engine)
-    accounts = Accounts(engine, read_desk_key(chosen))
-    accounts.add("adm", "Adm", "admin", [])
-    return accounts
+    Accounts(engine, read_desk_key(chosen)).add("adm", "Adm", "admin", [])
+    engine.dispose()
+    return chosen.data_dir / "anhoriglotsen.sqlite3"
+
+
+@pytest.fixture
+def whole(tmp_path: Path, database: Path) -> Settings:
+    """Settings with which production starts."""
+    chosen = read(_environment(tmp_path))
+    chosen.data_dir.mkdir()
+    shutil.copy(database, chosen.data_dir)
+    return chosen
 
 
 def _faults(chosen: Settings) -> tuple[str, ...]:

@@ -147,6 +147,21 @@ def test_take_is_one_of_two(staffed: House) -> None:
     assert len([r for r in relative.replies() if "är här nu" in r["text"]]) == 1
 
 
+def test_take_over_the_limit_is_refused_and_takes_nobody_from_the_others(staffed: House) -> None:
+    """Whoever has three is told so, the fourth still waits, and a colleague can take them."""
+    for _ in range(3):
+        met(staffed)
+    fourth = staffed.arrives()
+    asks(fourth)
+    maria, sam = staffed.person("maria"), staffed.person("sam")
+    assert wait_until(maria.waiting)
+    (ticket,) = maria.waiting()
+    answer = maria.tries(f"tickets/{ticket}/take")
+    assert answer.status_code == 409 and "3 samtal" in answer.json()["detail"]
+    assert mode(fourth) == "waiting" and len(maria.get("queue")["mine"]) == 3
+    assert sam.tries(f"tickets/{ticket}/take").status_code == 200 and mode(fourth) == "human"
+
+
 def test_chat_goes_both_ways_with_a_name_and_a_time(staffed: House) -> None:
     """The relative sees how staff want to be called; staff see when."""
     relative, maria, ticket = met(staffed)
@@ -315,15 +330,17 @@ def test_threat_hides_the_text_and_a_lead_takes_over(staffed: House) -> None:
     assert lea.takes_next() == ticket and lea.texts(ticket) == ["jag vet var du bor"]
 
 
-@pytest.mark.parametrize("how", ["pass-on", "threat", "close"])
-def test_desk_that_no_longer_has_a_chat_is_sent_nothing_of_it(staffed: House, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "body"), [("pass-on", {"district": "bromma"}), ("threat", {}), ("close", {"outcome": "stod_givet"})]
+)
+def test_desk_that_no_longer_has_a_chat_is_sent_nothing_of_it(staffed: House, how: str, body: dict[str, str]) -> None:
     """Not by the open socket either, whatever the page does with it."""
     relative, maria, ticket = met(staffed)
     maria.connects()
     assert maria.asks("watch", {"ticket": ticket, "after": 0})["ok"]
     relative.writes("före")
     assert wait_until(lambda: any(d["item"]["text"] == "före" for d in maria.seen("item")))
-    maria.post(f"tickets/{ticket}/{how}", {"district": "bromma", "outcome": "stod_givet"})
+    maria.post(f"tickets/{ticket}/{how}", body)
     before = len(maria.seen("item"))
     if how == "close":
         asks(relative)
@@ -391,15 +408,17 @@ def test_changes_need_the_sessions_own_token_and_our_own_page(staffed: House) ->
 
 
 def test_socket_typing_goes_both_ways_without_text(staffed: House) -> None:
-    """A marker only, whatever is sent along."""
+    """A marker only: whatever else is sent along is refused and goes nowhere."""
     relative, maria, ticket = met(staffed)
     maria.connects()
     assert maria.asks("watch", {"ticket": ticket, "after": 0})["ok"]
     phone, events = _phone(relative)
-    phone.call("typing", {"text": "hemligt"}, namespace="/chat")
+    assert not phone.call("typing", {"text": "hemligt"}, namespace="/chat")["ok"]
+    assert not maria.asks("typing", {"ticket": ticket, "text": "hemligt"})["ok"]
+    phone.call("typing", {}, namespace="/chat")
     assert wait_until(lambda: maria.seen("typing"))
-    assert maria.seen("typing")[0] == {"ticket": ticket, "on": True}
-    maria.asks("typing", {"ticket": ticket, "text": "hemligt"})
+    assert maria.seen("typing") == [{"ticket": ticket, "on": True}]
+    maria.asks("typing", {"ticket": ticket})
     assert wait_until(lambda: ("typing", {"on": True}) in events)
     phone.disconnect()
 

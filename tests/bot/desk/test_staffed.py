@@ -39,7 +39,7 @@ def test_can_a_person_reply_needs_hours_duty_and_the_district(engine: Any, clock
     for number in (1, 3):
         one = tickets.open(Summary())
         assert not asked(DAY).free
-        tickets.take(one.id, number)
+        tickets.take(one.id, number, most=3)
     assert asked(DAY).live and not asked(DAY).free
 
 

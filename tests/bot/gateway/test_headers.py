@@ -139,6 +139,12 @@ def test_policy_lets_nothing_in_from_elsewhere_or_from_the_page_itself(path: str
     assert rules["frame-ancestors"] == (set(ANCESTORS.split()) if path == "/widget/frame" else {"'none'"})
 
 
+def test_front_page_in_production_is_the_chat_and_no_demonstration(place: Place) -> None:
+    """A municipality that does not exist has no business at a real one's address."""
+    led = requests.get(place.base, timeout=20)
+    assert led.url == f"{place.base}/widget/frame" and "112" in led.text and "Exempelkommunen" not in led.text
+
+
 def test_pages_hold_nothing_the_policy_forbids(place: Place) -> None:
     """No inline script, style or handler in any page that is served, so nothing asks for an exception."""
     for path in ("/", "/desk", "/kontakter", "/vad-sparas", "/checklistor", "/widget/frame"):
@@ -173,6 +179,10 @@ def test_https_is_demanded_in_production_alone(place: Place) -> None:
         ("http://127.0.0.1:8081", "127.0.0.1:8080", "", False),
         ("http://localhost:8080", "127.0.0.1:8080", "", False),
         ("file://", "", "", False),
+        ("http://[", "127.0.0.1:8080", "", False),
+        ("http://[::1", "[::1", PUBLIC, False),
+        ("http://[::1]:8080", "[::1]:8080", "", True),
+        ("http://127.0.0.1:8080/", "127.0.0.1:8080", "", False),
         ("null", "", "", False),
     ],
 )

@@ -199,7 +199,7 @@ def test_two_hundred_guesses_at_once_gain_nothing_and_cost_the_same(
 
     async def play() -> list[Any]:
         store = MemoryStore(60)
-        challenges, turns = Challenges(b"a" * 32, store), Turns()
+        challenges, turns = Challenges(b"a" * 32, store, "mailbox"), Turns()
 
         async def guess() -> Any:
             challenge, bits = await challenges.new()
@@ -263,7 +263,10 @@ def test_challenge_is_used_once_is_ours_and_does_not_last() -> None:
 
     async def play() -> None:
         store = MemoryStore(60)
-        challenges, others = Challenges(b"a" * 32, store, clock), Challenges(b"b" * 32, store, clock)
+        challenges, others = (
+            Challenges(b"a" * 32, store, "mailbox", clock),
+            Challenges(b"b" * 32, store, "mailbox", clock),
+        )
         challenge, bits = await challenges.new()
         assert bits == EASIEST
         nonce = solve(challenge, bits)
@@ -289,7 +292,7 @@ def test_challenge_grows_with_codes_that_are_tried_at_any_gateway(monkeypatch: p
 
     async def play() -> None:
         store = MemoryStore(60, clock)
-        one, other = Challenges(b"a" * 32, store, clock), Challenges(b"a" * 32, store, clock)
+        one, other = Challenges(b"a" * 32, store, "mailbox", clock), Challenges(b"a" * 32, store, "mailbox", clock)
         easy = [await one.new() for _ in range(5000)]
         assert {bits for _, bits in easy} == {EASIEST}
         asked = []

@@ -1,7 +1,8 @@
 import { settle } from "../shared/testing";
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Api } from "./api";
+import { Solver } from "../mailbox/solver";
+import { Api, RefusedError } from "./api";
 import { Conversation, type Listener, type Socket } from "./conversation";
 
 type Listeners = Record<string, (value?: unknown) => void>;
@@ -296,4 +297,32 @@ test("a refusal of a place carries the gateway's words and keeps the conversatio
   await conversation.start();
   assert.deepEqual(await conversation.ask("POST", "handover", {}), { ok: false, problem: { status: 409, detail: "Ingen kan svara." } });
   assert.ok(conversation.live);
+});
+
+test("when very many begin at once the work is done and the conversation begins", async () => {
+  const problem = { status: 429, detail: "Många skriver just nu.", challenge: "abc.1.14", bits: 14 };
+  const sent: unknown[] = [];
+  const request = (async (_: string, options: RequestInit = {}) => {
+    sent.push(options.body === undefined ? null : JSON.parse(options.body as string));
+    if (sent.length === 1) return Response.json(problem, { status: 429 });
+    return Response.json({ conversation_id: "c1", replies: [], mode: "bot", staffed: false }, { status: 201 });
+  }) as typeof fetch;
+  const worker = {
+    onmessage: null as ((event: MessageEvent) => void) | null,
+    onerror: null,
+    postMessage: () => queueMicrotask(() => worker.onmessage?.({ data: { nonce: "42" } } as MessageEvent)),
+    terminate: () => undefined,
+  };
+  const begun = await new Api(request, new Solver(() => worker)).create();
+  assert.equal((begun as { conversation_id: string }).conversation_id, "c1");
+  assert.deepEqual(sent, [null, { challenge: "abc.1.14", nonce: "42" }]);
+});
+
+test("where the work cannot be done, what the gateway said is told", async () => {
+  const problem = { status: 429, detail: "Många skriver just nu.", challenge: "abc.1.14", bits: 14 };
+  const request = (async () => Response.json(problem, { status: 429 })) as unknown as typeof fetch;
+  const none = new Solver(() => {
+    throw new Error("no workers here");
+  });
+  await assert.rejects(new Api(request, none).create(), RefusedError);
 });
