@@ -313,7 +313,7 @@ def is_likely_handle(match: re.Match[str], words: Vocabulary) -> bool:
     if not is_handle(match, words) or not any(c.isalpha() for c in token) or token in words.first:
         return False
     if re.search(r"[a-zåäö]\d|\d[a-zåäö]|[a-zåäö0-9][_.-][a-zåäö0-9]", token) is not None:
-        return not all(lexicon().is_word(part) for part in token.split("-") if part)
+        return "-" not in token or not all(part in words.words or len(part) < 2 for part in token.split("-"))
     return len(token) > 4 and not lexicon().is_word(token) and not lexicon().knows_in_english(token)
 
 
