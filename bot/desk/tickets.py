@@ -22,6 +22,7 @@ OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", 
 _SHARE = {"livsfara": 1.0, "akut": 2 / 3, "snart": 1 / 3, "ingen": 0.0}
 #: Closed places are kept so many days.
 KEPT_DAYS = 30
+_HOUR_MS = 3_600_000
 #: Nobody is in the queue, or with staff, longer than a working day; what is open longer was forgotten.
 LONGEST_OPEN_S = 24 * 3600
 #: Fewer waits than this say nothing about the next.
@@ -40,7 +41,8 @@ class Ticket:
         id: 128 random bits in hexadecimal; not the conversation's.
         state: `waiting`, `human` or `closed`.
         summary: What staff see.
-        queued_at_ms: Milliseconds since 1970; two who come in the same second have an order too.
+        queued_at_ms: Milliseconds since 1970; two who come in the same second have an order too. Once it is closed,
+            the beginning of that hour.
         waited_s: How long until it was taken, once it was.
         taken_by: Number of the account that has it.
         first_in_line: It was taken and fell back: nobody goes before it.
@@ -173,14 +175,14 @@ class Tickets:
             raise ValueError("unknown outcome")
         was = self.get(ticket_id)
         still = (tickets.c.id == ticket_id) & (tickets.c.state != "closed")
-        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed(outcome)
         with self._writing.begin() as connection:
             closed = connection.execute(update(tickets).where(still).values(**values)).rowcount == 1
         return was if closed else None
 
     def close_all(self, outcome: str) -> int:
         """End all that are open; for a start whose memory is empty. Returns how many."""
-        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed(outcome)
         with self._writing.begin() as connection:
             return int(connection.execute(update(tickets).where(tickets.c.state != "closed").values(**values)).rowcount)
 
@@ -205,7 +207,7 @@ class Tickets:
         forgotten = (tickets.c.state != "closed") & (
             tickets.c.queued_at_ms < round((self._now() - LONGEST_OPEN_S) * 1000)
         )
-        values = {"state": "closed", "outcome": "lamnade", "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed("lamnade")
         with self._writing.begin() as connection:
             connection.execute(update(tickets).where(forgotten).values(**values))
             return int(connection.execute(delete(tickets).where(tickets.c.closed_on < last_kept_day())).rowcount)
@@ -227,6 +229,16 @@ class Tickets:
         with self._engine.connect() as connection:
             rows: Iterable[Any] = connection.execute(select(tickets).where(condition)).all()
         return [_ticket(row) for row in rows]
+
+
+def _closed(outcome: str) -> dict[str, Any]:
+    """Return what ends a place.
+
+    Of when it was taken the hour is left: to the millisecond it could be matched with what others have noted of visits.
+    """
+    hour = tickets.c.queued_at_ms - tickets.c.queued_at_ms % _HOUR_MS
+    closed_on = clock.now().date()
+    return {"state": "closed", "outcome": outcome, "closed_on": closed_on, "taken_by": None, "queued_at_ms": hour}
 
 
 def new_id() -> str:

@@ -192,6 +192,26 @@ def test_usual_wait_is_honest(tickets: Tickets, clock: Clock) -> None:
     assert tickets.usual_wait_s() is None
 
 
+@pytest.mark.parametrize("way", ["close", "close_all", "purge"])
+def test_closed_place_tells_the_hour_and_no_more(tickets: Tickets, clock: Clock, engine: Any, way: str) -> None:
+    """Whichever way it ends; the wait is known all the same. Before, the order needs the time."""
+    clock.now = 1_795_000_000.0 - 1_795_000_000 % 3600 + 1234.5
+    opened = tickets.open(Summary())
+    assert opened.queued_at_ms % 3_600_000 == 1_234_500
+    clock.now += 60
+    tickets.take(opened.id, 1, most=100)
+    if way == "purge":
+        clock.now += LONGEST_OPEN_S + 1
+        tickets.purge()
+    elif way == "close_all":
+        tickets.close_all("lamnade")
+    else:
+        tickets.close(opened.id, "stod_givet")
+    with engine.connect() as connection:
+        row = connection.execute(select(table)).one()
+    assert (row.queued_at_ms, row.waited_s) == (opened.queued_at_ms - 1_234_500, 60)
+
+
 @pytest.mark.parametrize(
     "sent",
     [
