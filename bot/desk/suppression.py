@@ -3,10 +3,12 @@
 The measures of a week count the same people in several ways: by group, by urgency, by how long they waited, by how it
 ended. Each way sums up to how many asked, so what one table hides another could give away. The counts are therefore
 seen as a flow: each way is a row of pipes side by side, and the rows stand one after the other in a ring that the total
-closes; after the rows in which letters are counted too, the ring has two ways home. Whatever fits the shown numbers
-differs from the truth by water going round, and a hidden count is safe when enough can go round through it, by way of
-hidden counts alone. (Cell suppression in tables as a network: L. H. Cox, "Network models for complementary cell
-suppression", JASA 90, 1995.)
+closes, one ring for chats and one for letters. Whatever fits the shown numbers differs from the truth by water going
+round a ring, and a hidden count is safe when enough can go round through it, by way of hidden counts alone. (Cell
+suppression in tables as a network: L. H. Cox, "Network models for complementary cell suppression", JASA 90, 1995.)
+
+Letters are in groups and urgencies of their own. Counted together with chats their number followed from the sums; and
+with both in one net, what was chosen to be hidden told those who know how it is chosen what a hidden count was.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ Cell = tuple[str, str]
 #: Totals are what a reader wants most: they are hidden last.
 _TOTALS = ("asked", "answered")
 _TOTAL_COSTS = 10
-#: Ways of counting all who asked, for a chat or by a letter. How it ended and how long they waited are of chats alone.
-_WAYS_OF_ALL = ("target_group", "urgency")
+#: Ways of counting those who asked for a chat; how long they waited is one more, with a total of its own within.
+_WAYS_OF_CHATS = ("target_group", "urgency", "outcome")
+_WAYS_OF_LETTERS = ("letter_target_group", "letter_urgency")
 _LEFT = ("wait", "left")
 _CHATS: Cell = ("asked", "live")
 _ANSWERED: Cell = ("answered", "live")
@@ -86,29 +89,25 @@ def _ring(found: Mapping[Cell, int]) -> list[_Pipe]:
     def of(measure: str) -> list[Cell]:
         return [cell for cell in found if cell[0] == measure]
 
-    sorted_out = "asked"
-    for way in _WAYS_OF_ALL:
-        sorted_out = row(sorted_out, of(way))
-    chats, letters = found.get(_CHATS, 0) > 0, found.get(_LETTERS, 0) > 0
-    if not chats and not letters:
-        pipes.append(_Pipe(None, sorted_out, "asked"))
-    # Without a chat that was asked for, those that ended were of earlier weeks: a ring of their own.
-    start, home = (sorted_out, "asked") if chats else ("chats", "chats")
-    before = row(start, of("outcome"))
+    here = "chats"
+    for way in _WAYS_OF_CHATS:
+        here = row(here, of(way))
     waits = [cell for cell in of("wait") if cell != _LEFT and found[cell] > 0]
     if found.get(_ANSWERED, 0) > 0 and waits:
-        after = row(row(before, [_ANSWERED]), waits)
+        after = row(row(here, [_ANSWERED]), waits)
         if found.get(_LEFT, 0) > 0:
-            pipes.append(_Pipe(_LEFT, before, after))
+            pipes.append(_Pipe(_LEFT, here, after))
     else:
-        after = row(before, [*of("wait"), *(cell for cell in (_ANSWERED,) if cell in found)])
-    pipes.append(_Pipe(_CHATS if chats else None, after, home))
-    if letters:
-        read = row(sorted_out, [_LETTERS])
-        # More answers than letters: some were of earlier weeks, so that nothing follows from the two.
-        is_whole = found.get(_READ, 0) <= found[_LETTERS] and (_READ in found or _UNANSWERED in found)
-        ends = [cell for cell in (_READ, _UNANSWERED) if is_whole and found.get(cell, 0) > 0]
-        pipes.extend(_Pipe(cell, read, "asked") for cell in ends or (None,))
+        after = row(here, [*of("wait"), *(cell for cell in (_ANSWERED,) if cell in found)])
+    pipes.append(_Pipe(_CHATS if found.get(_CHATS, 0) > 0 else None, after, "chats"))
+    here = "letters"
+    for way in _WAYS_OF_LETTERS:
+        here = row(here, of(way))
+    here = row(here, [cell for cell in (_LETTERS,) if cell in found])
+    # More answers than letters: some were of earlier weeks, so that nothing follows from the two.
+    is_whole = found.get(_READ, 0) <= found.get(_LETTERS, 0)
+    ends = [cell for cell in (_READ, _UNANSWERED) if is_whole and found.get(cell, 0) > 0]
+    pipes.extend(_Pipe(cell, here, "letters") for cell in ends or (None,))
     return pipes
 
 
