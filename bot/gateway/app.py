@@ -13,9 +13,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import clock
@@ -25,6 +25,7 @@ from bot.content.model import Content
 from bot.gateway import pages, problems
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
+from bot.gateway.packets import refusing
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.sockets import Sockets
@@ -112,7 +113,7 @@ def create_app(settings: Settings) -> ASGIApp:
             Exception: _broken,
         },
     )
-    return _with_headers(socketio.ASGIApp(sockets.server, web))
+    return _with_headers(refusing(socketio.ASGIApp(sockets.server, web)))
 
 
 def _warm_up(content: LiveContent) -> None:
@@ -174,11 +175,16 @@ async def _missing(_: Request, __: Exception) -> Response:
     return problems.NO_SUCH_PAGE.response()
 
 
-async def _method(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _method(request: Request, _: Exception) -> Response:
     response = problems.METHOD.response()
-    response.headers.update(error.headers or {})
+    found = (route.methods or () for route in request.app.routes if isinstance(route, Route) and _fits(route, request))
+    # The library names those of the first route by an address; a folder of files has no route of its own here.
+    response.headers["Allow"] = ", ".join(sorted(set().union(*found))) or "GET, HEAD"
     return response
+
+
+def _fits(route: Route, request: Request) -> bool:
+    return route.matches(request.scope)[0] is not Match.NONE
 
 
 async def _broken(_: Request, error: Exception) -> Response:
