@@ -30,7 +30,7 @@ fuzz: setup ## Slumpade prov i stor mängd, runt 50 000 fall; fler eller färre:
 	@FUZZ_CASES=$(or $(CASES),220) $(PYTHON) -m pytest tests/fuzz
 
 audit-deps: setup ## Kända sårbarheter i paketen, jämförda med tools/known_vulnerabilities.yml
-	@$(PYTHON) tools/audit_deps.py
+	@$(PYTHON) -m tools.audit_deps
 
 pictures: setup ## Ta om bilderna i README från den körande produkten
 	@$(PYTHON) -m pytest tests/e2e/test_pictures.py || test -d results/pictures
