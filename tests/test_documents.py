@@ -14,6 +14,7 @@ from bot.content.registry import load
 from bot.settings import ROOT, settings
 
 DOCUMENTS = (
+    "docs/hotmodell.md",
     "docs/threat-model.md",
     "docs/mallar/konsekvensbedomning.md",
     "docs/mallar/gallringsbeslut.md",
