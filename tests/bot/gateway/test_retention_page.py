@@ -239,7 +239,7 @@ def test_short_is_from_the_same_rows_and_easier_to_read() -> None:
     found = short()
     assert [len(found[name]) for name in ("kept", "limits")] == [4, 3]
     said = " ".join(sentence for each in found.values() for sentence in each)
-    assert len(said.split()) <= 150 and lix(said) <= 30
+    assert len(said.split()) <= 160 and lix(said) <= 30
     days, minutes = numbers()["letter_days"], numbers()["idle_minutes"]
     assert f"senast efter {days} dagar" in said and f"efter {minutes} minuter" in said
 
