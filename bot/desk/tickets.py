@@ -73,9 +73,14 @@ class Tickets:
         self._head_start_s = head_start_minutes * 60
         self._now = now
 
-    def open(self, summary: Summary) -> Ticket:
-        """Join the queue."""
-        ticket = Ticket(secrets.token_hex(16), "waiting", summary, round(self._now() * 1000), None, None, False)
+    def open(self, summary: Summary, ticket_id: str | None = None) -> Ticket:
+        """Join the queue.
+
+        Args:
+            summary: What staff see.
+            ticket_id: From `new_id`, when something was tied to it before.
+        """
+        ticket = Ticket(ticket_id or new_id(), "waiting", summary, round(self._now() * 1000), None, None, False)
         with self._writing.begin() as connection:
             connection.execute(
                 insert(tickets).values(
@@ -234,6 +239,11 @@ def _closed(outcome: str) -> dict[str, Any]:
     hour = tickets.c.queued_at_ms - tickets.c.queued_at_ms % _HOUR_MS
     closed_on = clock.now().date()
     return {"state": "closed", "outcome": outcome, "closed_on": closed_on, "taken_by": None, "queued_at_ms": hour}
+
+
+def new_id() -> str:
+    """Return an id for a place: 128 random bits in hexadecimal."""
+    return secrets.token_hex(16)
 
 
 def last_kept_day() -> date:

@@ -20,6 +20,7 @@ from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
 from bot.gateway import payloads, problems
+from bot.gateway.bodies import is_id
 from bot.gateway.limits import MAX_CHARACTERS
 from bot.gateway.messages import Sent, name_of, read
 from bot.gateway.outlet import Emit, Outlet
@@ -151,9 +152,9 @@ class Turns:
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation here and in Rasa; one that is gone already is fine."""
-        record = await self._conversations.store.load(conversation_id)
+        record = await self._conversations.store.remove(conversation_id) if is_id(conversation_id) else None
         # Not ours: nobody may fill the list of what Rasa is to forget. Of two that end it at once, one tells.
-        if record is not None and await self._conversations.store.remove(conversation_id):
+        if record is not None:
             await self._ended(record)
 
     async def sweep(self) -> None:
@@ -260,7 +261,8 @@ class Turns:
             answered = await self._answer(conversation, sent, grade, shown)
         if sent.key is not None and answered.mode != "closed":
             known = {"n": [reply["n"] for reply in answered.replies], "passed_on": answered.own is not None}
-            await self._conversations.store.put(f"answered:{name_of(conversation.id, sent.key)}", known, KNOWN_S)
+            name = f"answered:{name_of(conversation.id, sent.key)}"
+            await self._conversations.store.put(name, known, KNOWN_S, of=conversation.id)
         return answered
 
     async def _answer(self, conversation: Conversation, sent: Sent, grade: str, shown: list[Reply]) -> Answered:

@@ -58,6 +58,7 @@ class MemoryStore:
         self._records: dict[str, tuple[Record, float]] = {}
         self._threads: dict[str, _Thread] = {}
         self._kept: dict[str, _Kept] = {}
+        self._names_of: dict[str, set[str]] = {}
         self._told: dict[str, float] = {}
 
     async def start(self) -> None:
@@ -103,11 +104,13 @@ class MemoryStore:
             if thread:
                 self._prolong(name, thread)
 
-    async def remove(self, conversation_id: str) -> bool:
-        """Forget a conversation and its thread."""
+    async def remove(self, conversation_id: str) -> Record | None:
+        """Forget a conversation and all that goes with it."""
         self._threads.pop(f"{RELATIVE}{conversation_id}", None)
+        for name in self._names_of.pop(conversation_id, ()):
+            self._kept.pop(name, None)
         self._told.pop(conversation_id, None)
-        return self._records.pop(conversation_id, None) is not None
+        return self._records.pop(conversation_id, (None, 0.0))[0]
 
     async def expired(self) -> list[Record]:
         """Forget conversations that were idle too long and return them, and whatever else has had its time.
@@ -117,6 +120,7 @@ class MemoryStore:
         now = self._now()
         self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
         self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}
+        self._names_of = {of: left for of, names in self._names_of.items() if (left := names & self._kept.keys())}
         gone = [record for record, due in self._records.values() if due <= now]
         for record in gone:
             await self.remove(record.id)
@@ -135,12 +139,19 @@ class MemoryStore:
         """Return those of the ids that have a conversation."""
         return {each for each in conversation_ids if self._found(each)}
 
+    async def begin(self, thread: str) -> None:
+        """Begin a desk's thread."""
+        if self._thread(thread) is None:
+            self._threads[thread] = _Thread(self._now() + self._idle_s + AFTER_LEAVING_S)
+
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it, or return the one that was sent with the same key."""
         if thread.startswith(RELATIVE) and self._found(thread[len(RELATIVE) :]) is None:
             raise GoneError
         found = self._thread(thread)
         if found is None:
+            if thread.startswith(DESK):
+                raise GoneError
             found = self._threads[thread] = _Thread(0.0)
         if key is not None and key in found.numbers:
             earlier = found.entry(found.numbers[key])
@@ -177,13 +188,30 @@ class MemoryStore:
             found.gone_at = min(found.gone_at, self._now() + seconds)
             found.is_kept = True
 
+    async def kept_for(self, thread: str) -> float | None:
+        """Return the seconds until a thread that is only kept is gone."""
+        found = self._thread(thread)
+        if found is None:
+            return 0.0
+        return found.gone_at - self._now() if found.is_kept else None
+
     async def drop(self, thread: str) -> None:
         """Forget a thread at once."""
         self._threads.pop(thread, None)
 
-    async def put(self, name: str, value: Mapping[str, Any], seconds: float) -> None:
-        """Keep something small for so long."""
+    async def put(self, name: str, value: Mapping[str, Any], seconds: float, of: str | None = None) -> None:
+        """Keep something small."""
+        if of is not None:
+            if self._found(of) is None:
+                raise GoneError
+            self._names_of.setdefault(of, set()).add(name)
         self._kept[name] = _Kept(deepcopy(dict(value)), self._now() + seconds)
+
+    async def alter(self, name: str, how: Callable[[dict[str, Any]], None], seconds: float, of: str) -> None:
+        """Change something small as it is now."""
+        value = await self.get(name) or {}
+        how(value)
+        await self.put(name, value, seconds, of)
 
     async def get(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name."""
