@@ -232,8 +232,16 @@ def is_workplace(match: re.Match[str], words: Vocabulary) -> bool:
         return False  # capitals say nothing there, and the piece has gone past the name
     if name in words.hospitals or base in words.hospitals:
         return True
-    head = name.split()[0]
+    head, *rest = name.split()
+    if head in words.kept_places | words.known and any(not _is_common(word, words) for word in rest):
+        return not lexicon().is_word(rest[-1])  # a shop of a chain, "Hemköp Ekvalla"
     return not ({name, base, head} & words.kept_places or head in words.words or head in words.cues["kinship"])
+
+
+def is_workplace_named(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether a word after "pizzeria", "salong" and the like can be its name."""
+    first = match.group("first").lower()
+    return not (_is_common(first, words) or first in words.cues["verbs"] or first in words.cues["starts_clause"])
 
 
 def is_workplace_there(match: re.Match[str], words: Vocabulary) -> bool:
@@ -305,7 +313,7 @@ def is_likely_handle(match: re.Match[str], words: Vocabulary) -> bool:
     if not is_handle(match, words) or not any(c.isalpha() for c in token) or token in words.first:
         return False
     if re.search(r"[a-zåäö]\d|\d[a-zåäö]|[a-zåäö0-9][_.-][a-zåäö0-9]", token) is not None:
-        return not all(lexicon().is_word(part) for part in token.split("-") if part)
+        return "-" not in token or not all(part in words.words or len(part) < 2 for part in token.split("-"))
     return len(token) > 4 and not lexicon().is_word(token) and not lexicon().knows_in_english(token)
 
 

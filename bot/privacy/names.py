@@ -243,6 +243,7 @@ class _Finder:
             capital = token.capital and not token.opens and token.low not in self.words.words
             known = token.kind in _NAMES_ALONE or (token.kind and self._is_odd_here(token))
             initial = token.initial or (len(token.low) == 1 and token.low not in _SHORT_WORDS)
+            known = known or self.around.is_second_name(index)
             if not (capital or known or initial or (token.joint == " " and self.around.is_surname(index))):
                 return
             self.named.add(index)
@@ -299,13 +300,20 @@ class _Finder:
                 if token.kind == "word" and token.joint in _GAP and self._low(at - 1) in _KUNYA:
                     self._take(at)
                     again = True
-                if token.kept:
+                if token.kept and not self._is_person_kept(at):
                     continue
                 if around.is_name(at, self.named) or around.is_rare_word(at) or self._stands_as_name(at):
                     self._take(at)
                     again = True
             if not again:
                 return
+
+    def _is_person_kept(self, at: int) -> bool:
+        """A kept place that is also a first name and does what people do ("salem kom hem")."""
+        token = self.tokens[at]
+        return (
+            token.kind == "word" and self._low(at - 1) not in _BEFORE_MONTHS and self.around.shows_person_strictly(at)
+        )
 
     def _stands_as_name(self, at: int) -> bool:
         """A word that is also a name, or stands with one."""
@@ -319,7 +327,7 @@ class _Finder:
         else:
             listed = token.low not in self.words.words and around.is_listed_with(at, self.named)
             strictly = listed or around.shows_person_strictly(at)
-        pair = token.kind != "cue" and around.opens_a_pair(at)
+        pair = around.opens_with_two(at) or (token.kind != "cue" and around.opens_a_pair(at))
         return strictly or pair or (token.capital and self._says_surname(at))
 
     def _says_surname(self, at: int) -> bool:

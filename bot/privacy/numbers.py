@@ -45,6 +45,8 @@ def is_identity_number(match: re.Match[str]) -> bool:
         return not (plain and len(digits) == 10 and int(short[4:6]) > 60 and _valid_phone(whole))
     if plain:
         return len(digits) == 12 or not _valid_phone(whole)
+    if len(digits) == 12 and (int(digits[-4:-2]) > 23 or int(digits[-2:]) > 59):
+        return True  # no time of day
     # The last dash or plus is the number's own; a date may be followed by a time of day.
     return re.search(r"\d ?[-+] ?\d\d ?\d\d$", whole) is not None
 
@@ -205,7 +207,7 @@ def is_spaced_identity(match: re.Match[str]) -> bool:
     digits = "".join(filter(str.isdigit, match.group()))
     if not _is_date(digits):
         return False
-    return bool(luhn.is_valid(digits[-10:])) or _cued(_IDENTITY_CUE, match) or match.group()[-5] in "/.,"
+    return bool(luhn.is_valid(digits[-10:])) or _cued(_IDENTITY_CUE, match) or match.group()[-5] in "/.,=_"
 
 
 def is_spread_identity(match: re.Match[str], _: Vocabulary) -> bool:

@@ -12,6 +12,8 @@ from bot.privacy import numbers, rows_belonging, rows_digital, rows_numbers, row
 from bot.privacy.rows import Pattern
 from bot.privacy.vocabulary import Vocabulary, vocabulary
 
+#: Of these the first row that finds something decides how much is masked.
+_WHOLE = ("school", "workplace")
 _FEWEST_IN_IBAN, _FEWEST_LEFT_OVER = 10, 5
 
 
@@ -45,7 +47,10 @@ def matches(text: str, words: Vocabulary) -> list[tuple[str, int, int]]:
             phones_are_due = False
             found += [("phone", *span) for span in numbers.phones(text, words)]
         if digits >= pattern.digits and (not pattern.needs or any(part in low for part in pattern.needs)):
-            found += _of_row(pattern, text, words)
+            rows = _of_row(pattern, text, words)
+            if pattern.type in _WHOLE:
+                rows = [r for r in rows if not any(r[0] == f[0] and r[1] < f[2] and f[1] < r[2] for f in found)]
+            found += rows
     masked = bytearray(len(text))
     for _, start, end in found:
         masked[start:end] = b"\1" * (end - start)

@@ -8,7 +8,7 @@ from bot.privacy.vocabulary import Vocabulary
 
 _CAPITAL = r"(?-i:[A-ZÅÄÖ])"
 _CLASS = (
-    r"(?:(?:klass|klassen|årskurs|åk|grupp|gruppen)[ ]?)?(?:[1-9][a-fåäö]?(?!\w)|[a-z]{1,2}\d{1,2}[a-f]?(?!\w)|"
+    r"(?:(?:klass|klassen|årskurs|åk|grupp|gruppen)[ ]?)?(?:[1-9](?::an|[a-fåäö])?(?!\w)|[a-z]{1,2}\d{1,2}[a-f]?(?!\w)|"
     r"(?:förskoleklass|ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian|tian)(?!\w))"
 )
 _CLASS_BEFORE = r"(?:" + _CLASS + r"[ ]?,?[ ](?:(?:på|i|vid|hos)[ ])?)?"
@@ -59,10 +59,12 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "school",
-            r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidsgården|ungdomsgården|gymnasiet|gymnasieskolan|skolan|"
-            r"friskolan|familjedaghemmet)[ ](?P<x>" + _CAPITAL + r"[\wåäöé-]{2,30})(?!\w)",
+            before
+            + r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidsgården|ungdomsgården|gymnasiet|gymnasieskolan|"
+            r"skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
+            r"(?P<place>" + _CAPITAL + r"[\wåäöé-]{2,30})" + after,
             lambda m, w: checks.is_tied_school(m, w) and checks.is_workplace(m, w),
-            needs=("skol", "dagis", "fritids", "gård", "gymnas", "daghem"),
+            needs=("skol", "dagis", "fritids", "gård", "gymnas", "daghem", "dansstud", "klubben", "kåren"),
         ),
         row("school", r"(?:klass|klassen|går i|gick i|börjar i|börjat i)[ ](?P<x>[1-9][a-f])(?!\w)", digits=1),
         row("school", r"(?:klass|klassen|går i|gick i)[ ](?P<x>[a-z]{2}\d{2}[a-f]?)(?!\w)", digits=2),
@@ -122,6 +124,12 @@ def workplaces(words: Vocabulary) -> tuple[Pattern, ...]:
             "workplace",
             begins + r"(?:på|hos|vid|åt|i)[ ](?P<place>(?:[\w&'åäöé-]{2,30}[ ]){1,2}" + kind + r"))(?!\w)",
             checks.is_workplace,
+            needs=titled,
+        ),
+        row(
+            "workplace",
+            begins + r"(?:på|hos|vid)[ ](?P<place>" + kind + r"[ ](?:\d{1,3}[ ])?(?P<first>[a-zåäöé-]{3,30})))(?!\w)",
+            checks.is_workplace_named,
             needs=titled,
         ),
         row(

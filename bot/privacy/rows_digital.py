@@ -75,7 +75,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
     is_ = r"(?:(?:är|e|ä|heter|hette)(?=[ ])|[:=])"
     some = r"[\w.-]{2,40}(?<![.-])"
     return (
-        row("handle", r"(?<![\w.@])@[ ]?(?!\d{1,2}\b)[\w.]{2,40}(?<!\.)", checks.is_handle, needs="@"),
+        row("handle", r"(?<![\w.@])@[ ]?(?!\d{1,2}\b)[\w.-]{2,40}(?<![.-])", checks.is_handle, needs="@"),
         row("handle", r"(?<![\w@])[\w.]{2,32}#\d{4}(?!\d)", needs="#"),
         row("handle", r"(?<!\w)/?[ur]/(?P<x>[\w-]{3,30})", checks.is_handle, needs="/"),
         row(
@@ -102,7 +102,9 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "handle",
-            r"(?<!\w)" + platform + r"(?:-?(?:namn|konto|id|kontot|namnet|användaren|kanalen|gruppen))?[ ]{1,2}['\"]?"
+            r"(?<!\w)"
+            + platform
+            + r"(?:-?(?:namn|konto|id|kontot|namnet|användaren|kanalen|gruppen))?[ ]{1,2}(?:-[ ])?['\"(]?"
             r"(?P<x>[a-zåäö][\w.-]{1,38}(?<![.-]))",
             checks.is_likely_handle,
             needs=words.cues["platforms"],
@@ -143,6 +145,12 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
             + r"[ ]?)?"
             r"(?P<x>" + some + r")",
             checks.is_likely_handle,
+        ),
+        row(
+            "handle",
+            r"(?:kontot|profilen|användaren|kanalen|gruppen)[ ](?:\w{1,12}[ ]){1,4}heter[ ](?P<x>" + some + r")",
+            checks.is_likely_handle,
+            needs=("heter",),
         ),
         row("handle", r"(?<![\w.@/-])[a-zåäö]{3,25}\d{2,4}(?![\w/-]|[.,:]\d)", checks.is_mixed_handle, digits=2),
     )

@@ -18,7 +18,7 @@ def accounts() -> tuple[Pattern, ...]:
     return (
         row(
             "account",
-            r"(?:konto|kontot|kontonr|kontonummer|kontonumret|kto|clearing|clearingnr|clearingnummer|clearingnumret|"
+            r"(?:konto|kontot|kontonr|kontonummer|kontonumret|kto|clearing|clearingnr|clearingnummer|clearingnumret|clear|depå|depån|isk|"
             r"cl\.?nr)\b[^\d\n]{0,24}(?P<x>\d[\d ,.-]{2,24}\d)(?!\d|[ ]?(?:kr|kronor|tusen|spänn|lax|papp))",
             digits=4,
         ),
@@ -119,12 +119,18 @@ def identities() -> tuple[Pattern, ...]:
         row("personnummer", r"(?<![\d/:-])(?:(?:18|19|20)\d{6}|\d{6})[-+]\d{4}(?![\d-])", digits=10),
         row(
             "personnummer",
-            r"(?<![\d:-])(?:(?:18|19|20)[ ]?)?\d\d([/. -]?)[01]\d\1[0-9]\d(?:[ ]?[-/.,:+][ ]?|[ ]{1,2})\d{4}(?![\d-])",
+            r"(?<![\d:-])(?:(?:18|19|20)[ ]?)?\d\d([/. -]?)[01]\d\1[0-9]\d"
+            r"(?:[ ]?[-/.,:+=_][ ]?|[ ]{1,2})\d{4}(?![\d-])",
             lambda m, _: numbers.is_spaced_identity(m),
             digits=10,
         ),
+        row("personnummer", r"(?<![\d/:-])(?:19|20)?\d{6}[-+]\d{2,3}[x*]{1,2}(?!\w)", digits=8),
+        row("personnummer", r"(?<!\d)(?:19|20)?\d{6}[ ](?:och|sen)[ ](?:så |sen )?\d{4}(?!\d)", digits=10),
         row(
-            "personnummer", r"(?<![\d-])\d(?:[ ]\d){9}(?:[ ]\d[ ]\d)?(?![ ]?\d)", numbers.is_spread_identity, digits=10
+            "personnummer",
+            r"(?<![\d-])\d(?:[ -]{1,3}\d){9}(?:[ ]\d[ ]\d)?(?![ ]?\d)",
+            numbers.is_spread_identity,
+            digits=10,
         ),
         row(
             "personnummer",

@@ -9,7 +9,7 @@ _STREET_END = (
     "(?:gatan|gata|vägen|vagen|väg|gränd|gränden|stigen|allén|alle|torget|torg|backen|backe|plan|"
     "kajen|leden|ringen|slingan|stråket|platsen|udden|spåret|rundan|bågen|gärdet|kullen|åsen|dalen|"
     "brinken|vången|gården|terrassen|esplanaden|promenaden|liden|svängen|kroken|höjden|stig|plats|"
-    "gången|tvärgränd|kyrkväg|ängen|ängarna|hagen|lunden|parken|tået|tunet|tomten|hult|torp|boda)"
+    "gången|tvärgränd|kyrkväg|ängen|ängarna|hagen|lunden|parken|tået|tunet|tomten|hult|torp|boda|gård|området|slätten|heden)"
 )
 _IN_WORDS = (
     "ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton|"
@@ -18,8 +18,10 @@ _IN_WORDS = (
 _NUMBER = r"(?:\d{1,4}(?:[ ]?[a-h](?![\w]))?(?:[-:/]\d{1,4}[a-h]?)?(?!\d)|(?:" + _IN_WORDS + r")(?!\w))"
 _AFTER_STREET = r"(?:,?[ ](?:nr[ ]|nummer[ ]|numret[ ])?|(?=\d))"
 _FLAT = (
-    r"(?:[,(]?[ ]?\(?(?:(?:lgh|lägenhet|våning|vån|port|portkod|uppgång|tr)\.?[ ]?(?:nr[ ]?)?(?:\d{1,4}|[a-h])(?!\w)|"
-    r"\d{1,2}[ ]?tr\b\.?|(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|nb\b|"
+    r"(?:[,(]?[ ]?\(?(?:(?:lgh|lägenhet|våning|vån|port|portkod|kod|dörrkod|dörr|hus|ingång|trappa|trapphus|uppgång|tr)"
+    r"\.?[ ]?(?:nr[ ]?)?(?:\d{1,4}|[a-h])(?!\w)|"
+    r"\d{1,2}[ ]?tr\b\.?|(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|nb\b|källaren\b|"
+    r"gårdshuset\b|\d:[ae][ ](?:våningen|vån)\b|"
     r"(?:första|andra|tredje|fjärde|femte|sjätte|översta)[ ]våningen(?:[ ]till[ ](?:höger|vänster))?)){0,4}"
     r"(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
 )
@@ -82,6 +84,15 @@ def addresses() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
+            r"(?<!\w)(?:på|vid|till|från)[ ](?P<x>(?P<street>(?-i:[A-ZÅÄÖ][a-zåäöé-]{4,30}))[ ]"
+            + _NUMBER
+            + _FLAT
+            + r")",
+            checks.is_home,
+            digits=1,
+        ),
+        row(
+            "address",
             r"(?:adress|adressen|gatuadress)[ ]?(?:är|:)[ ]{0,2}(?P<x>"
             + _CAPITAL
             + r"[\w ]{2,40}?\d{1,4}[a-h]?)(?!\w)",
@@ -96,7 +107,7 @@ def addresses() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
-            r"(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|koden?|kod till porten|"
+            r"(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|kod|koden|kod till porten|"
             r"koden till porten)\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?|\d\d[ ]\d\d)(?!\w)",
             digits=3,
         ),

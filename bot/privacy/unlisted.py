@@ -10,7 +10,7 @@ from bot.privacy.vocabulary import Vocabulary
 
 #: Likeness from which an unknown word is a name wherever it stands, and with something around it that shows a person.
 #: Measured on the open half of tests/privacy_set and on the spoilt messages of bot/evaluation/noise.py.
-_ALONE, _CAPITAL, _BESIDE = 0.45, -0.3, -0.6
+_ALONE, _CAPITAL, _BESIDE = 0.4, -0.9, -0.9
 #: In a message with many unknown words (another language, a broken keyboard) they say less.
 _ALONE_IN_NOISE = 1.2
 #: How much likeness a word gains by being a listed name but for one letter.
@@ -164,6 +164,8 @@ class Around:
         """Tell the same of a name that is an ordinary word, where less is believed."""
         token, cues = self.tokens[at], self._words.cues
         after, left, right = self._low(at + 1), self._joined(at), self._joined(at + 1)
+        if token.opens and token.kind == "word" and self._explained(at):
+            return True
         if token.opens and right and token.low not in cues["never_opens"] and after in cues["verbs"]:
             return True
         if (
@@ -221,6 +223,26 @@ class Around:
         return (
             pair and self._low(at + 3) in self._words.cues["verbs"] and token.low not in self._words.cues["never_opens"]
         )
+
+    def _explained(self, at: int) -> bool:
+        """Tell whether a bracket about a person follows: "Saga (han stavar så)"."""
+        near = self.tokens[at + 1 : at + 2]
+        return any(t.joint == " (" and t.low in self._words.cues["persons"] for t in near)
+
+    def is_second_name(self, at: int) -> bool:
+        """Tell whether a word-like name right after a name is its second half: it acts, or ends there."""
+        token, cues = self.tokens[at], self._words.cues
+        if token.kind not in ("word", "cue", "word_surname") or token.low in cues["persons"] | cues["never_opens"]:
+            return False
+        last = at + 1 == len(self.tokens)
+        after = self._low(at + 1)
+        return self._joined(at) and (last or (self._joined(at + 1) and (after in cues["verbs"] or after in AND)))
+
+    def opens_with_two(self, at: int) -> bool:
+        """Tell whether two word-like names begin a sentence by doing something: "ville rosa är min kille"."""
+        token, near = self.tokens[at], self.tokens[at + 1 : at + 2]
+        listed = token.opens and token.kind in ("word", "cue") and token.low not in self._words.cues["never_opens"]
+        return listed and any(self.is_second_name(at + 1) and t.low not in self._words.words for t in near)
 
     def _is_pointed_out(self, at: int) -> bool:
         """Tell whether a word stands as in "det var X som sköt"."""
