@@ -35,7 +35,7 @@ class Guard:
             roles: One of them is needed; none means any.
 
         Raises:
-            RefusedError: Not signed in (401), or not allowed (403).
+            RefusedError: Not signed in (401), not allowed, or with a password that is to be changed first (403).
         """
         session = await self.from_cookies(request.headers.get("cookie", ""))
         if session is None:
@@ -43,6 +43,9 @@ class Guard:
         token = request.headers.get("x-csrf", "")
         if request.method not in _SAFE and not hmac.compare_digest(token.encode(), session.csrf.encode()):
             raise RefusedError(problems.STALE_PAGE)
+        if roles and session.staff.must_change:
+            # Whoever made the password knows it: it opens nothing but the change of it.
+            raise RefusedError(problems.CHANGE_FIRST)
         if roles and session.staff.role not in roles:
             raise RefusedError(problems.FORBIDDEN)
         return session

@@ -118,7 +118,17 @@ class Sockets:
         async def emit(conversation_id: str, event: str, data: Any) -> None:
             await self.server.emit(event, data, room=conversation_id, namespace=NAMESPACE)
 
-        turns.announce_with(emit)
+        async def end(conversation_id: str) -> None:
+            await self.server.close_room(conversation_id, namespace=NAMESPACE)
+
+        async def ended(namespace: str, room: str) -> None:
+            if namespace == NAMESPACE:
+                # Beside: a Rasa that hangs must not keep events waiting.
+                self.server.start_background_task(turns.ended_elsewhere, room)
+
+        turns.announce_with(emit, end)
+        if self._fanout is not None:
+            self._fanout.when_closed = ended
 
     async def to_desk(self, room: str, event: str, data: Any) -> None:
         """Send an event to desks: `desk` is all that are signed in, `ticket:<id>` who follows it."""

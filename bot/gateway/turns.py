@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,9 +114,9 @@ class Turns:
         self.handover = handover
         self._robot.is_staffed = self.staffed
 
-    def announce_with(self, emit: Emit) -> None:
-        """Set where replies go as they come: `emit(conversation_id, event, data)`."""
-        self._outlet.announce_with(emit)
+    def announce_with(self, emit: Emit, end: Callable[[str], Awaitable[None]] | None = None) -> None:
+        """Set where replies go, `emit(conversation_id, event, data)`, and what ends that, on every gateway."""
+        self._outlet.announce_with(emit, end)
 
     async def show(self, conversation: Conversation, reply: Reply) -> Reply:
         """Show the relative a reply; raises GoneError when the conversation has ended."""
@@ -156,6 +156,11 @@ class Turns:
         # Not ours: nobody may fill the list of what Rasa is to forget. Of two that end it at once, one tells.
         if record is not None:
             await self._ended(record)
+
+    async def ended_elsewhere(self, conversation_id: str) -> None:
+        """Forget a conversation that another gateway has ended: here, and in the Rasa beside this gateway."""
+        self._conversations.forget(conversation_id)
+        await self._relay.forget(conversation_id)
 
     async def sweep(self) -> None:
         """Forget conversations that have been idle too long, or have ended on another gateway."""
@@ -375,6 +380,7 @@ class Turns:
     async def _ended(self, record: Record) -> None:
         self._conversations.forget(record.id)
         await self._outlet.send(record.id, "mode", {"mode": "closed"})
+        await self._outlet.end(record.id)
         if self.handover is not None:
             try:
                 await self.handover.relative_left(record)

@@ -102,7 +102,10 @@ export class ChatElement extends HTMLElement implements Listener {
     this.append(this.#announcer.element);
     watchShift(document, () => this.exit(), () => this.#announcer.say(texts.onePressLeft));
     window.addEventListener("message", (event) => this.#heard(event));
-    window.addEventListener("pagehide", () => this.#conversation.leave());
+    window.addEventListener("pagehide", () => {
+      this.#handover.panel.close();
+      this.#conversation.leave();
+    });
     // Brought back from the browser's memory after leaving: the conversation is gone, and nothing of it may show.
     window.addEventListener("pageshow", (event) => {
       if (event.persisted && this.#conversation.live) location.reload();

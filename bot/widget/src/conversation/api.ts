@@ -64,7 +64,8 @@ export class Api {
   readonly ask: Ask = async (method, path, body, token) => {
     const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const options = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    // What is taken away or closed is so also when the page is on its way out.
+    const options = { method, headers, keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
       return { ok: true, body: fields(await this.#call(`${ROOT}${path}`, options, SEND_TIMEOUT_MS)) };
     } catch (error) {

@@ -59,13 +59,14 @@ afterEach(async () => {
   for (const conversation of begun.splice(0)) await conversation.end();
 });
 
-function stage(answers: Record<string, () => Response> = {}) {
+function stage(answers: Record<string, () => Response> = {}, look?: (url: string, options: RequestInit) => void) {
   const calls: string[] = [];
   const events: string[] = [];
   const socket = new FakeSocket();
   const request = (async (url: string, options: RequestInit = {}) => {
     const call = `${options.method ?? "GET"} ${url}`;
     calls.push(call);
+    look?.(url, options);
     const key = Object.keys(answers).find((each) => call.startsWith(each));
     if (key) return (answers[key] as () => Response)();
     if (options.method === "DELETE") return new Response(null, { status: 204 });
@@ -276,6 +277,17 @@ test("with a person there, a keyed message counts as come through only by its ow
     ok: true,
     seen: { n: 1, text: "[namn]", hidden: [{ i: 0, label: "namn" }] },
   });
+});
+
+test("letters are opened within the conversation, so that they close with it", async () => {
+  const sent: unknown[] = [];
+  const { conversation } = stage({}, (url, options) => {
+    if (url === "/api/v1/mailbox/open") sent.push(JSON.parse(String(options.body)));
+  });
+  await conversation.openMailbox({ code: ["a"] });
+  await conversation.start();
+  await conversation.openMailbox({ code: ["a"] });
+  assert.deepEqual(sent, [{ code: ["a"] }, { code: ["a"], conversation_id: "c1" }]);
 });
 
 test("asking for a place takes in the mode and the place; it is asked for again when the line is back", async () => {
