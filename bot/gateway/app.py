@@ -38,7 +38,7 @@ from bot.gateway.turns import Turns
 from bot.language import cards, recognise
 from bot.live import GoneError, LiveError, create_store
 from bot.mailbox.challenge import Challenges
-from bot.privacy import redact
+from bot.privacy import entities, redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
@@ -114,7 +114,7 @@ def create_app(settings: Settings) -> Gateway:
         await relay.start()
         sockets.begin()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content, settings))
         sweeping = asyncio.create_task(_sweep(turns))
         watching = asyncio.create_task(_watch(content, engine))
         purging = asyncio.create_task(staff.keep_purging())
@@ -143,9 +143,11 @@ def create_app(settings: Settings) -> Gateway:
     return Gateway(web, with_headers(own_pages_only(inner, settings.public_url), settings))
 
 
-def _warm_up(content: LiveContent) -> None:
+def _warm_up(content: LiveContent, settings: Settings) -> None:
     learn_questions(content.answers)
     redact("hej")
+    if settings.spacy != "blank":
+        entities.is_available()
     recognise("hej, vad bra att du hör av dig")
 
 

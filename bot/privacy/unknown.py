@@ -101,7 +101,7 @@ class Lexicon:
         )
 
     def is_slip(self, low: str) -> bool:
-        """Tell whether a word is a frequent one with a letter wrong, left out or put in, or two that are run together."""
+        """Tell whether a word is a frequent one with one letter wrong, out or in, or two that are run together."""
         if len(low) < _SHORTEST_SLIP:
             return False
         if len(low) >= _SHORTEST_NEAR and not self.is_near_name(low):
