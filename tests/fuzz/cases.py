@@ -53,7 +53,7 @@ def fuzzed(share: float = 1, **made: st.SearchStrategy[Any]) -> Callable[[Callab
 #: What breaks careless readers of text: both directions, marks, joiners, other digits and dashes, pairs and halves.
 _ODD = (
     "\u200b\u200d\u200e\u200f\u202e\u2066\u2069\ufeff\u00ad\u0301\u0308\u0323\u20dd\ufe0f\u2013\u2212\u00a0\u3000\t\n\r\0"
-    "٠١٢٣०१२３４５①²½ⅷﬁßİıſΩКаеорсухАВ"
+    "٠١٢٣०१२３４５①²½ⅷ➏❶፩૬ﬁßİıſΩКаеорсухАВ"
     "😀👩‍👩‍👧‍👦🇸🇪\U000e0041שלוםمرحبا漢字"
 )
 _LIKELY = "abcåäöÅÄÖ0123456789 .,:;-+/@#_()[]{}'\"<>=&%"
