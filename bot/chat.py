@@ -26,7 +26,7 @@ def chat(port: int) -> int:
     options = _show(begun["replies"])
     try:
         while written := input("\nDu: ").strip():
-            pressed = written.isdigit() and 0 < int(written) <= len(options)
+            pressed = written.isdecimal() and 0 < int(written) <= len(options)
             message = {"payload": options[int(written) - 1]["payload"]} if pressed else {"text": written}
             options = _show(_say(address, message)) or options
     except (EOFError, KeyboardInterrupt):

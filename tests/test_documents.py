@@ -14,6 +14,7 @@ from bot.content.registry import load
 from bot.settings import ROOT, settings
 
 DOCUMENTS = (
+    "docs/hotmodell.md",
     "docs/threat-model.md",
     "docs/mallar/konsekvensbedomning.md",
     "docs/mallar/gallringsbeslut.md",
@@ -82,3 +83,11 @@ def test_accessibility_statement_tells_how_many_answers_are_easy_to_read() -> No
     said = (ROOT / "docs/mallar/tillganglighetsredogorelse.md").read_text(encoding="utf-8")
     assert f"{sum(bool(a.easy_text) for a in answers)} av {len(answers)}. [Aktuellt antal.]" in said
     assert f"{sum(bool(a.english_text) for a in answers)} av {len(answers)} svar finns på engelska" in said
+
+
+@pytest.mark.parametrize("document", ["docs/hotmodell.md", "docs/mallar/konsekvensbedomning.md"])
+def test_masking_is_told_as_on_the_page_for_relatives(document: str) -> None:
+    """One set of figures: the municipality reads what relatives read."""
+    measured = yaml.safe_load((ROOT / "bot/privacy/retention.yml").read_text(encoding="utf-8"))["measured"]
+    said = (ROOT / document).read_text(encoding="utf-8")
+    assert f"minst {measured['names']} av 100 namn" in said and f"minst {measured['names_in_one_case']} " in said

@@ -81,10 +81,10 @@ class Product:
         """Tell whether Rasa answers too."""
         return _status(f"{self.base}/readyz") == 200
 
-    def wait(self, seconds: float = START_LIMIT_S) -> bool:
-        """Wait until everything that is expected answers; tells whether it did."""
+    def wait(self, seconds: float = START_LIMIT_S, whole: bool = True) -> bool:
+        """Wait until the gateway answers, and Rasa too if it is expected and `whole`; tells whether they did."""
         deadline = time.monotonic() + seconds
-        while not (self.alive() and (self.ready() or not self.with_rasa)):
+        while not (self.alive() and (self.ready() or not (whole and self.with_rasa))):
             if time.monotonic() > deadline or all(p.poll() is not None for p in self.supervisors):
                 return False
             time.sleep(0.1)

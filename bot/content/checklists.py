@@ -25,7 +25,7 @@ def period_of(words: str) -> str | None:
     match = re.fullmatch(r"(\S+) (\S+)", words.strip().lower())
     if match is None or match[2] not in _UNITS:
         return None
-    number = int(match[1]) if match[1].isdigit() else _WORTH.get(match[1])
+    number = int(match[1]) if match[1].isdecimal() else _WORTH.get(match[1])
     return f"P{number}{_UNITS[match[2]]}" if number else None
 
 

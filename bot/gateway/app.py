@@ -13,9 +13,9 @@ import socketio
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot import clock, production
@@ -29,6 +29,7 @@ from bot.gateway.headers import with_headers
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
 from bot.gateway.origins import own_pages_only
+from bot.gateway.packets import refusing
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
 from bot.gateway.sockets import Sockets
@@ -37,7 +38,7 @@ from bot.gateway.turns import Turns
 from bot.language import cards, recognise
 from bot.live import GoneError, LiveError, create_store
 from bot.mailbox.challenge import Challenges
-from bot.privacy import redact
+from bot.privacy import entities, redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
@@ -113,7 +114,7 @@ def create_app(settings: Settings) -> Gateway:
         await relay.start()
         sockets.begin()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content, settings))
         sweeping = asyncio.create_task(_sweep(turns))
         watching = asyncio.create_task(_watch(content, engine))
         purging = asyncio.create_task(staff.keep_purging())
@@ -138,13 +139,15 @@ def create_app(settings: Settings) -> Gateway:
             Exception: _broken,
         },
     )
-    inner = behind_proxies(socketio.ASGIApp(sockets.server, web), settings.trusted_proxies)
+    inner = behind_proxies(refusing(socketio.ASGIApp(sockets.server, web)), settings.trusted_proxies)
     return Gateway(web, with_headers(own_pages_only(inner, settings.public_url), settings))
 
 
-def _warm_up(content: LiveContent) -> None:
+def _warm_up(content: LiveContent, settings: Settings) -> None:
     learn_questions(content.answers)
     redact("hej")
+    if settings.spacy != "blank":
+        entities.is_available()
     recognise("hej, vad bra att du hör av dig")
 
 
@@ -201,11 +204,16 @@ async def _missing(_: Request, __: Exception) -> Response:
     return problems.NO_SUCH_PAGE.response()
 
 
-async def _method(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _method(request: Request, _: Exception) -> Response:
     response = problems.METHOD.response()
-    response.headers.update(error.headers or {})
+    found = (route.methods or () for route in request.app.routes if isinstance(route, Route) and _fits(route, request))
+    # The library names those of the first route by an address; a folder of files has no route of its own here.
+    response.headers["Allow"] = ", ".join(sorted(set().union(*found))) or "GET, HEAD"
     return response
+
+
+def _fits(route: Route, request: Request) -> bool:
+    return route.matches(request.scope)[0] is not Match.NONE
 
 
 async def _broken(_: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import socketio
 from socketio import packet
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway import bodies, problems
 from bot.gateway.limits import EVENTS_PER_MINUTE, Bucket
@@ -78,6 +79,27 @@ class Namespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socket
             LiveError: The conversation is gone, or the store is away.
         """
         raise NotImplementedError
+
+
+def refusing(app: ASGIApp) -> ASGIApp:
+    """Answer as ever, but where Socket.IO refuses a request: it would repeat what was sent, and not as a problem."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/socket.io/"):
+            return await app(scope, receive, send)
+        refused = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                refused = True
+                await problems.BAD_REQUEST.response()(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        return await app(scope, receive, send_problem)
+
+    return wrapped
 
 
 def _has_name(data: Any) -> bool:

@@ -68,6 +68,8 @@ class Lexicon:
         self._used = frozenset(word for word, times in counted.items() if times > _RARELY)
         self._frequent = frozenset(word for word, times in counted.items() if times >= _FREQUENT) - named
         self._shortened = frozenset(slip for word in self._frequent for slip in _shortened(word))
+        self._used_long = frozenset(word for word in self._used if len(word) >= _SHORTEST_NEAR) - named
+        self._shortened_used = frozenset(slip for word in self._used_long for slip in _shortened(word))
         self._names = frozenset(name for name in words.first | words.word if len(name) >= _SHORTEST_NEAR)
         self._shortened_names = frozenset(slip for name in self._names for slip in _shortened(name))
         self._weights = _weights(named | words.word, self._own)
@@ -99,9 +101,13 @@ class Lexicon:
         )
 
     def is_slip(self, low: str) -> bool:
-        """Tell whether a word is a frequent one with a letter left out or doubled, or two that are run together."""
+        """Tell whether a word is a frequent one with one letter wrong, out or in, or two that are run together."""
         if len(low) < _SHORTEST_SLIP:
             return False
+        if len(low) >= _SHORTEST_NEAR and not self.is_near_name(low):
+            shortened = _shortened(low)
+            if not self._used_long.isdisjoint(shortened) or not self._shortened_used.isdisjoint(shortened):
+                return True
         if (low in self._shortened and low not in self._shortened_names) or _DOUBLED.sub(r"\1", low) in self._frequent:
             return True
         return any(low.startswith(word) and low[len(word) :] in self._used for word in _SMALL_WORDS)

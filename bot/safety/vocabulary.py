@@ -73,7 +73,7 @@ class Vocabulary:
         return result
 
     def _classes_of(self, exact: str, key: str) -> set[int]:
-        if key.isdigit():
+        if key.isdecimal():
             return self._number_classes(key) | self._whole.get(key, set())
         if exact in self._own_words:
             return self._written.get(exact, _NOTHING)

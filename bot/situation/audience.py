@@ -49,7 +49,7 @@ def _stated_age(folded: str) -> int | None:
     if match is None:
         return None
     number = match["number"] or match["turns"]
-    return int(number) if number.isdigit() else _ages()[number]
+    return int(number) if number.isdecimal() else _ages()[number]
 
 
 @lru_cache(maxsize=1)

@@ -134,7 +134,7 @@ def test_any_data_is_of_the_shape_or_refused_with_a_sentence(shape: str, data: A
 
 
 @fuzzed(
-    0.4,
+    0.15,
     name=st.sampled_from(FILES),
     at=st.floats(0, 1),
     cut=st.integers(0, 40),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import assume
+from hypothesis import assume, example
 from hypothesis import strategies as st
 
 from bot.labels import URGENCIES
@@ -39,6 +39,7 @@ NOISE = st.lists(
 
 
 @fuzzed(4, text=ANY_TEXT)
+@example("➏૬")  # digits to Python, and no number
 def test_screen_grades_anything(text: str) -> None:
     """A grade of ours, rules of ours, and the same each time."""
     found = screen(text)
