@@ -158,6 +158,9 @@ class Handover:
         if fresh and entry["hidden"]:
             n, name = str(entry["n"]), f"hidden:{record.ticket}"
             await self.core.store.alter(name, lambda kept: kept.update({n: hidden}), HIDDEN_S, of=record.id)
+            if await self.core.store.kept_for(f"{DESK}{record.ticket}") is not None:
+                # The chat ended in between, and what it had hidden was forgotten before this came.
+                await self.core.store.pop(name)
         return own(entry)
 
     async def reveal(self, record: Record, n: int, i: int) -> dict[str, Any] | None:

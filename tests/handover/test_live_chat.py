@@ -63,7 +63,7 @@ def test_offer_says_who_answers_what_they_see_and_what_holds(staffed: House) -> 
     """Before anything is passed on: classes in words, tystnadsplikt and its limits, the duty to report, an hour."""
     relative = staffed.arrives()
     (offer,) = [r for r in relative.presses("/ask_for_human") if r["type"] == "handover_offer"]
-    assert offer["live"] and offer["letter"] and offer["wait_s"] is None
+    assert offer["live"] and offer["letter"] and "wait_s" in offer
     assert set(offer["summary"]) == set(SUMMARY) and len(offer["lines"]) == 5
     for word in ("tystnadsplikt", "orosanmälan", "60 minuter", "Stadsdel som svarar"):
         assert word in offer["text"]
