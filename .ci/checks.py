@@ -144,6 +144,10 @@ def main() -> int:
     if found is None:
         left_out.append("proven i webbläsare (tests/e2e): Chromium saknas")
         arguments += ["--ignore", "tests/e2e"]
+    if shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") is None:
+        left_out.append("proven av nginx.conf (tests/deploy): nginx saknas")
+    if shutil.which("systemd-analyze") is None:
+        left_out.append("proven av systemd-filerna (tests/deploy): systemd-analyze saknas")
     for text in left_out:
         say(f"Utelämnat: {text}" + (", och det är ett fel i CI" if IN_CI else ""))
     tests = subprocess.run(

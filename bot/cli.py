@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.accounts.cli import add_parser as add_staff
+from bot.audit.cli import add_parser as add_audit
 from bot.desk.cli import add_parser as add_purge
 from bot.mailbox.cli import add_parser as add_rotate_key
+from bot.privacy.measure import add_parser as add_redaction
 from bot.settings import ROOT, describe, settings
 
 
@@ -59,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_command.add_argument("--plots", type=Path, default=ROOT / "results" / "evaluation", metavar="MAPP")
     evaluate_command.set_defaults(do=_evaluate)
 
+    add_audit(commands)
+    add_redaction(commands)
     add_staff(commands)
     add_purge(commands)
     add_rotate_key(commands)
@@ -102,9 +106,16 @@ def _run(chosen: argparse.Namespace) -> int:
     from bot.content.live import in_force
     from bot.content.registry import ContentError
     from bot.launcher.supervisor import run as supervise
+    from bot.production import ProductionError
+    from bot.production import check as check_production
     from bot.safety import SafetyDataError, warm_up
 
     # Said here: once the processes run, their errors reach nobody but by class and place.
+    try:
+        check_production(settings)
+    except ProductionError as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         problem = in_force().problem
         warm_up()
@@ -199,6 +210,12 @@ def _stats_export(_: argparse.Namespace) -> int:
 
 
 def _serve(chosen: argparse.Namespace) -> int:
+    from bot.launcher.models import ModelError
+    from bot.production import ProductionError
     from bot.serve import serve
 
-    return serve(chosen.process, model=chosen.model, actions=chosen.actions)
+    try:
+        return serve(chosen.process, model=chosen.model, actions=chosen.actions)
+    except (ProductionError, ModelError) as error:
+        print(error, file=sys.stderr)
+        return 2

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from pathlib import Path
 
+from bot.launcher.models import verified
 from bot.privacy.logs import configure
+from bot.production import check
 from bot.settings import ROOT, settings
 
 ENDPOINTS = "endpoints.yml"
@@ -19,7 +22,15 @@ def serve(process: str, model: str = "", actions: str = "actions") -> int:
         process: `gateway`, `rasa` or `actions`.
         model: Path of the trained model, for Rasa.
         actions: Package of the action server's actions.
+
+    Raises:
+        ProductionError: Production lacks something.
+        ModelError: The model was not trained here, or has changed. Both before the process's output is closed, so that
+            they can be told.
     """
+    check(settings)
+    if process == "rasa":
+        model = str(verified(Path(model), settings.models_dir))
     configure(process)
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 PREFIX = "ANHORIGLOTSEN_"
 ROOT = Path(__file__).resolve().parent.parent
+#: In an address, as in postgresql://name:password@host/.
+_PASSWORD = re.compile(r"(?<=://)([^:/@]*):[^/]*@")
+
+_ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+|:\*)?")
 
 
 class SettingsError(ValueError):
@@ -26,7 +32,7 @@ class Setting:
 
 #: Name (without prefix, lower case) → default and what it is for, as shown by `anhoriglotsen --help`.
 TABLE: dict[str, Setting] = {
-    "mode": Setting("demo", "demo or production"),
+    "mode": Setting("demo", "demo or production, which starts only as bot/production.py says"),
     "host": Setting("127.0.0.1", "address the gateway listens on"),
     "port": Setting("8080", "port of the gateway, the only exposed process"),
     "rasa_port": Setting("0", "loopback port of Rasa; 0 takes a free one"),
@@ -41,12 +47,18 @@ TABLE: dict[str, Setting] = {
     "district": Setting("", "id in districts.yml of the district whose page shows the widget; empty means unknown"),
     "relay_timeout_s": Setting("2.5", "longest wait for Rasa before a fixed answer, seconds"),
     "messages_per_minute": Setting("30", "messages a minute from one conversation before 429"),
-    "conversations_per_minute": Setting("120", "new conversations, and letters, a minute from one address before 429"),
+    "conversations_per_minute": Setting(
+        "120", "new conversations, and letters, a minute from one address before it has to work"
+    ),
     "idle_minutes": Setting(
         "30", "minutes without a message before a conversation is gone, 10 to 30; told of five before"
     ),
-    "frame_ancestors": Setting("'self'", "pages that may show the widget, as in Content-Security-Policy"),
+    "frame_ancestors": Setting(
+        "'self'", "sites whose pages may show the widget: https://www.example.se, spaces between"
+    ),
     "public_url": Setting("", "https address that the gateway is reached by; empty means as it is asked"),
+    "trusted_proxies": Setting("", "addresses and networks whose X-Forwarded-For is believed, with commas between"),
+    "disposal_decision": Setting("", "diary number of the municipality's decision on disposal; shown on /vad-sparas"),
     "redis_url": Setting("", "Redis for several gateways, without persistence; empty means one gateway, in memory"),
     "desk_secret_file": Setting("", "file with the desk's secret, outside the database; empty makes one (demo)"),
     "letter_days": Setting("30", "days that a letter is kept at most; 30 is the ceiling"),
@@ -83,6 +95,8 @@ class Settings:
     idle_minutes: int
     frame_ancestors: str
     public_url: str
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    disposal_decision: str
     redis_url: str
     desk_secret_file: Path | None
     letter_days: int
@@ -101,7 +115,7 @@ class Settings:
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Read and check all settings.
+    """Read and check all settings, one by one; whether production may start with them is for `bot.production`.
 
     Args:
         environ: Environment variables; missing ones get the default of `TABLE`.
@@ -116,9 +130,6 @@ def read(environ: Mapping[str, str]) -> Settings:
     clock = _clock(raw["clock"])
     if raw["mode"] not in ("demo", "production"):
         raise SettingsError(f"{PREFIX}MODE must be demo or production")
-    if raw["mode"] == "production":
-        # Keys, proxies and accounts do not exist yet, so nothing may claim to be production.
-        raise SettingsError(f"{PREFIX}MODE=production is refused: this version has no keys, proxies or accounts")
     if raw["spacy"] not in ("auto", "blank"):
         raise SettingsError(f"{PREFIX}SPACY must be auto or blank")
     idle = _number(raw, "idle_minutes", 10, 30)
@@ -140,8 +151,10 @@ def read(environ: Mapping[str, str]) -> Settings:
         messages_per_minute=_number(raw, "messages_per_minute", 1, 10_000),
         conversations_per_minute=_number(raw, "conversations_per_minute", 1, 10_000),
         idle_minutes=idle,
-        frame_ancestors=raw["frame_ancestors"],
+        frame_ancestors=_ancestors(raw["frame_ancestors"]),
         public_url=raw["public_url"].rstrip("/"),
+        trusted_proxies=_networks(raw, "trusted_proxies"),
+        disposal_decision=raw["disposal_decision"].strip(),
         redis_url=raw["redis_url"],
         desk_secret_file=_path(raw, "desk_secret_file"),
         letter_days=_number(raw, "letter_days", 1, 30),
@@ -158,7 +171,15 @@ def read(environ: Mapping[str, str]) -> Settings:
 def describe(current: Settings) -> str:
     """Return one line per setting: variable, value in force, what it is for."""
     values = {f.name: getattr(current, f.name) for f in fields(current)}
-    return "\n".join(f"  {PREFIX}{name.upper()}={values[name] or ''}\n      {row.help}" for name, row in TABLE.items())
+    return "\n".join(
+        f"  {PREFIX}{name.upper()}={_shown(values[name])}\n      {row.help}" for name, row in TABLE.items()
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return "" if value is None else _PASSWORD.sub(r"\1:***@", str(value))
 
 
 def _clock(value: str) -> datetime | None:
@@ -182,6 +203,32 @@ def _folder(raw: Mapping[str, str], name: str) -> Path:
         return Path(raw[name]).expanduser()
     except RuntimeError:
         raise SettingsError(f"{PREFIX}{name.upper()} begins in the home of a user that does not exist") from None
+
+
+def _networks(raw: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    found = []
+    for part in filter(None, (part.strip() for part in raw[name].split(","))):
+        try:
+            network = ip_network(part)
+        except ValueError:
+            raise SettingsError(
+                f"{PREFIX}{name.upper()} must be addresses or networks, as in 10.0.0.5,fd00::/64"
+            ) from None
+        if network.prefixlen == 0:
+            # Anybody could then say to be anybody.
+            raise SettingsError(f"{PREFIX}{name.upper()} cannot be every address")
+        found.append(network)
+    return tuple(found)
+
+
+def _ancestors(value: str) -> str:
+    """Return the sources with single spaces. Nothing else may get into the header, and not the whole web."""
+    found = value.split()
+    if not found or not all(_ANCESTOR.fullmatch(source) for source in found):
+        raise SettingsError(
+            f"{PREFIX}FRAME_ANCESTORS must be sites, as in: https://www.example.se https://*.example.se"
+        )
+    return " ".join(found)
 
 
 def _number(raw: Mapping[str, str], name: str, low: int, high: int) -> int:

@@ -1,4 +1,4 @@
-"""Who asks, and whether the page that asks is ours."""
+"""Who asks, and whether with the session's own token. Other sites' pages do not come this far: `gateway.origins`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ _SAFE = ("GET", "HEAD")
 
 
 class Guard:
-    """Reads and sets the cookie, checks roles, origin and the session's own token."""
+    """Reads and sets the cookie, checks roles and the session's own token."""
 
     def __init__(self, accounts: Accounts, settings: Settings) -> None:
         """Create a guard. Over https the cookie is bound to this host and to https; a demo on loopback has neither."""
         self._accounts = accounts
-        self._public = settings.public_url
         self._secure = settings.public_url.startswith("https://")
         self.cookie = "__Host-desk" if self._secure else "desk"
 
@@ -32,19 +31,21 @@ class Guard:
         """Return who is signed in.
 
         Args:
-            request: Anything but GET must carry the session's token in `X-CSRF` and come from our own page.
+            request: Anything but GET must carry the session's token in `X-CSRF`.
             roles: One of them is needed; none means any.
 
         Raises:
-            RefusedError: Not signed in (401), or not allowed (403).
+            RefusedError: Not signed in (401), not allowed, or with a password that is to be changed first (403).
         """
         session = await self.from_cookies(request.headers.get("cookie", ""))
         if session is None:
             raise RefusedError(problems.SIGN_IN)
-        if request.method not in _SAFE:
-            self.same_origin(request)
-            if not hmac.compare_digest(request.headers.get("x-csrf", "").encode(), session.csrf.encode()):
-                raise RefusedError(problems.STALE_PAGE)
+        token = request.headers.get("x-csrf", "")
+        if request.method not in _SAFE and not hmac.compare_digest(token.encode(), session.csrf.encode()):
+            raise RefusedError(problems.STALE_PAGE)
+        if roles and session.staff.must_change:
+            # Whoever made the password knows it: it opens nothing but the change of it.
+            raise RefusedError(problems.CHANGE_FIRST)
         if roles and session.staff.role not in roles:
             raise RefusedError(problems.FORBIDDEN)
         return session
@@ -61,21 +62,6 @@ class Guard:
         except CookieError:
             return ""
         return found.value if found else ""
-
-    def same_origin(self, request: Request) -> None:
-        """Refuse what another site's page sends.
-
-        Raises:
-            RefusedError: The Origin is another than ours.
-        """
-        origin = request.headers.get("origin")
-        if origin is not None and not self.is_ours(origin, request.headers.get("host", "")):
-            raise RefusedError(problems.STALE_PAGE)
-
-    def is_ours(self, origin: str, host: str) -> bool:
-        """Tell whether an Origin is the address we are reached by."""
-        ours = (self._public,) if self._public else (f"http://{host}", f"https://{host}")
-        return origin in ours
 
     def set(self, response: Response, session: Session) -> None:
         """Give the browser the session."""

@@ -26,6 +26,13 @@ FORBIDDEN = Problem(
     "Din roll ger inte rätt till det här.",
     "Your role does not allow this.",
 )
+CHANGE_FIRST = Problem(
+    403,
+    "change-first",
+    "Byt lösenord först",
+    "Lösenordet har gjorts av någon annan. Byt det under Min profil och logga in igen.",
+    "Somebody else made the password. Change it first.",
+)
 STALE_PAGE = Problem(
     403, "stale-page", "Sidan är för gammal", "Ladda om sidan och försök igen.", "The page is too old: reload it."
 )

@@ -19,6 +19,7 @@ from bot.accounts.guard import Guard
 from bot.accounts.model import Session
 from bot.accounts.passwords import WeakPasswordError
 from bot.gateway.bodies import PRIVATE, body_of
+from bot.gateway.limits import grouped
 from bot.gateway.problems import RefusedError
 
 
@@ -32,7 +33,6 @@ def routes(accounts: Accounts, guard: Guard, oidc: bool) -> list[Route]:
     """
 
     async def login(request: Request) -> Response:
-        guard.same_origin(request)
         body = await body_of(request, "SignIn")
         code = body.get("code") or ""
         session = await _tried(accounts.sign_in, body["name"], body["password"], code, _client(request))
@@ -107,7 +107,7 @@ def _gone(guard: Guard) -> Response:
 
 
 def _client(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return grouped(request.client.host if request.client else "")
 
 
 def _qr(address: str) -> str:

@@ -64,12 +64,3 @@ class Duty:
         with self._engine.connect() as connection:
             found = [staff_of(row) for row in connection.execute(query).mappings()]
         return [who for who in found if who.role in MEETING]
-
-    def silent(self) -> set[int]:
-        """Return those on duty whose desk has been silent for long, and take them off duty."""
-        old = duty.c.beat_at <= int(self._now()) - SILENT_S
-        with self._writing.begin() as connection:
-            found = set(connection.execute(select(duty.c.staff_id).where(old)).scalars())
-            if found:
-                connection.execute(delete(duty).where(duty.c.staff_id.in_(found)))
-        return found

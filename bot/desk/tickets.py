@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from bot import clock
 from bot.desk.summary import Summary
 from bot.storage.engine import WRITES
-from bot.storage.kept import tickets
+from bot.storage.kept import staff, tickets
 
 #: How the chat ended, as staff choose.
 OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", "larmat_112", "hot", "lamnade")
@@ -22,10 +22,15 @@ OUTCOMES = ("stod_givet", "hanvisad_vidare", "fortsatt_kontakt", "orosanmalan", 
 _SHARE = {"livsfara": 1.0, "akut": 2 / 3, "snart": 1 / 3, "ingen": 0.0}
 #: Closed places are kept so many days.
 KEPT_DAYS = 30
+_HOUR_MS = 3_600_000
 #: Nobody is in the queue, or with staff, longer than a working day; what is open longer was forgotten.
 LONGEST_OPEN_S = 24 * 3600
 #: Fewer waits than this say nothing about the next.
 FEWEST_WAITS = 3
+
+
+class FullError(Exception):
+    """Whoever wants one more has as many as one desk can have."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Ticket:
         id: 128 random bits in hexadecimal; not the conversation's.
         state: `waiting`, `human` or `closed`.
         summary: What staff see.
-        queued_at_ms: Milliseconds since 1970; two who come in the same second have an order too.
+        queued_at_ms: Milliseconds since 1970; two who come in the same second have an order too. Once it is closed,
+            the beginning of that hour.
         waited_s: How long until it was taken, once it was.
         taken_by: Number of the account that has it.
         first_in_line: It was taken and fell back: nobody goes before it.
@@ -67,9 +73,14 @@ class Tickets:
         self._head_start_s = head_start_minutes * 60
         self._now = now
 
-    def open(self, summary: Summary) -> Ticket:
-        """Join the queue."""
-        ticket = Ticket(secrets.token_hex(16), "waiting", summary, round(self._now() * 1000), None, None, False)
+    def open(self, summary: Summary, ticket_id: str | None = None) -> Ticket:
+        """Join the queue.
+
+        Args:
+            summary: What staff see.
+            ticket_id: From `new_id`, when something was tied to it before.
+        """
+        ticket = Ticket(ticket_id or new_id(), "waiting", summary, round(self._now() * 1000), None, None, False)
         with self._writing.begin() as connection:
             connection.execute(
                 insert(tickets).values(
@@ -117,12 +128,29 @@ class Tickets:
         """Return those that staff have."""
         return self._found(tickets.c.state == "human")
 
-    def take(self, ticket_id: str, staff_id: int) -> bool:
-        """Take someone who waits: one conditional write, so that only one of two succeeds."""
+    def take(self, ticket_id: str, staff_id: int, most: int) -> bool:
+        """Take someone who waits: one conditional write, so that only one of two succeeds.
+
+        Args:
+            ticket_id: The place.
+            staff_id: Who takes it.
+            most: So many one desk can have, also when they are taken at once on several gateways.
+
+        Raises:
+            FullError: They have as many, and the place is still free.
+        """
         free = (tickets.c.id == ticket_id) & (tickets.c.state == "waiting")
         waited = func.round((round(self._now() * 1000) - tickets.c.queued_at_ms) / 1000)
         values = {"state": "human", "taken_by": staff_id, "waited_s": func.coalesce(tickets.c.waited_s, waited)}
+        # The account's row is held first: PostgreSQL would else let two that count at once both find room.
+        held = select(staff.c.id).where(staff.c.id == staff_id).with_for_update(key_share=True)
+        mine = (tickets.c.taken_by == staff_id) & (tickets.c.state == "human")
         with self._writing.begin() as connection:
+            connection.execute(held)
+            if connection.execute(select(func.count()).select_from(tickets).where(mine)).scalar_one() >= most:
+                if connection.execute(select(tickets.c.id).where(free)).first():
+                    raise FullError
+                return False
             return bool(connection.execute(update(tickets).where(free).values(**values)).rowcount == 1)
 
     def requeue(self, ticket_id: str) -> bool:
@@ -147,14 +175,14 @@ class Tickets:
             raise ValueError("unknown outcome")
         was = self.get(ticket_id)
         still = (tickets.c.id == ticket_id) & (tickets.c.state != "closed")
-        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed(outcome)
         with self._writing.begin() as connection:
             closed = connection.execute(update(tickets).where(still).values(**values)).rowcount == 1
         return was if closed else None
 
     def close_all(self, outcome: str) -> int:
         """End all that are open; for a start whose memory is empty. Returns how many."""
-        values = {"state": "closed", "outcome": outcome, "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed(outcome)
         with self._writing.begin() as connection:
             return int(connection.execute(update(tickets).where(tickets.c.state != "closed").values(**values)).rowcount)
 
@@ -179,7 +207,7 @@ class Tickets:
         forgotten = (tickets.c.state != "closed") & (
             tickets.c.queued_at_ms < round((self._now() - LONGEST_OPEN_S) * 1000)
         )
-        values = {"state": "closed", "outcome": "lamnade", "closed_on": clock.now().date(), "taken_by": None}
+        values = _closed("lamnade")
         with self._writing.begin() as connection:
             connection.execute(update(tickets).where(forgotten).values(**values))
             return int(connection.execute(delete(tickets).where(tickets.c.closed_on < last_kept_day())).rowcount)
@@ -201,6 +229,21 @@ class Tickets:
         with self._engine.connect() as connection:
             rows: Iterable[Any] = connection.execute(select(tickets).where(condition)).all()
         return [_ticket(row) for row in rows]
+
+
+def _closed(outcome: str) -> dict[str, Any]:
+    """Return what ends a place.
+
+    Of when it was taken the hour is left: to the millisecond it could be matched with what others have noted of visits.
+    """
+    hour = tickets.c.queued_at_ms - tickets.c.queued_at_ms % _HOUR_MS
+    closed_on = clock.now().date()
+    return {"state": "closed", "outcome": outcome, "closed_on": closed_on, "taken_by": None, "queued_at_ms": hour}
+
+
+def new_id() -> str:
+    """Return an id for a place: 128 random bits in hexadecimal."""
+    return secrets.token_hex(16)
 
 
 def last_kept_day() -> date:

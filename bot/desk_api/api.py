@@ -17,6 +17,7 @@ from bot.accounts.model import MEETING, Session
 from bot.content.choose import ELSEWHERE
 from bot.desk import measures
 from bot.desk.figures import figures_svg
+from bot.desk.tickets import FullError
 from bot.desk_api import problems
 from bot.desk_api.replies import search
 from bot.gateway.bodies import PRIVATE, body_of, is_id, number_in
@@ -82,6 +83,8 @@ class DeskApi:
                 return JSONResponse(await act(request, session), 200, PRIVATE)
             except NotTheirsError:
                 raise RefusedError(problems.NOT_YOURS) from None
+            except FullError:
+                raise RefusedError(problems.full(self._side.core.chats_at_once)) from None
             except (UnknownItemError, MailboxGoneError):
                 raise RefusedError(problems.UNKNOWN) from None
             except SecondEyesError:

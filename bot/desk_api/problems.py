@@ -37,3 +37,9 @@ def personal_data(found: list[str]) -> Response:
     said = f"Texten verkar innehålla {', '.join(found)}. Skicka bara det om det behövs."
     problem = Problem(409, "personal-data", "Personuppgifter?", said, "It seems to hold personal data.")
     return problem.response(slug=problem.slug, found=found)
+
+
+def full(most: int) -> Problem:
+    """Return the problem for whoever has as many chats as one desk can have."""
+    said = f"Du har redan {most} samtal. Avsluta eller lämna över ett först. Den som väntar står kvar i kön."
+    return Problem(409, "full", "Du har så många samtal du kan ha", said, "You have as many chats as you can have.")

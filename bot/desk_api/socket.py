@@ -27,11 +27,10 @@ class DeskNamespace(Namespace):
         self._guard = guard
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
-        """Join; refused for whoever is not signed in or comes from another site's page."""
-        cookies, origin = environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ORIGIN")
+        """Join; refused for whoever is not signed in."""
+        cookies = environ.get("HTTP_COOKIE", "")
         session = await self._guard.from_cookies(cookies)
-        ours = origin is None or self._guard.is_ours(origin, environ.get("HTTP_HOST", ""))
-        if session is None or session.staff.role not in MEETING or not ours:
+        if session is None or session.staff.role not in MEETING or session.staff.must_change:
             raise socketio.exceptions.ConnectionRefusedError({"slug": "sign-in"})
         await self.save_session(sid, {"cookies": cookies})
         await self.enter_room(sid, "desk")
@@ -43,7 +42,7 @@ class DeskNamespace(Namespace):
         something is being written, never what; `beat` that the desk is alive.
         """
         session = await self._guard.from_cookies((await self.get_session(sid)).get("cookies", ""))
-        if session is None:
+        if session is None or session.staff.role not in MEETING:
             await self.emit("signed_out", {}, to=sid)
             # After the acknowledgement, which would else never arrive.
             self.server.start_background_task(self.disconnect, sid)

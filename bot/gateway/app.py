@@ -6,25 +6,29 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import socketio
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot import clock
+from bot import clock, production
 from bot.content.answers import warm_up as learn_questions
 from bot.content.live import KEPT, LOOK_EVERY_S, LiveContent, live
 from bot.content.model import Content
+from bot.desk.key import read_desk_key
 from bot.gateway import pages, problems
+from bot.gateway.addresses import behind_proxies
+from bot.gateway.headers import with_headers
 from bot.gateway.http_api import Api
 from bot.gateway.limits import AddressLimiter
+from bot.gateway.origins import own_pages_only
 from bot.gateway.packets import refusing
 from bot.gateway.relay import Relay
 from bot.gateway.sessions import Conversations
@@ -33,7 +37,8 @@ from bot.gateway.staff import Staff
 from bot.gateway.turns import Turns
 from bot.language import cards, recognise
 from bot.live import GoneError, LiveError, create_store
-from bot.privacy import redact
+from bot.mailbox.challenge import Challenges
+from bot.privacy import entities, redact
 from bot.privacy.logs import log
 from bot.safety import screen
 from bot.settings import Settings
@@ -47,6 +52,7 @@ SERVER_OPTIONS: dict[str, Any] = {
     "access_log": False,
     "log_config": None,
     "server_header": False,
+    # Ours are read by `addresses`, for sockets too; uvicorn would believe whoever is on loopback.
     "proxy_headers": False,
     "timeout_graceful_shutdown": 3,
 }
@@ -54,13 +60,32 @@ SERVER_OPTIONS: dict[str, Any] = {
 SWEEP_S = 5.0
 
 
-def create_app(settings: Settings) -> ASGIApp:
+@dataclass(frozen=True)
+class Gateway:
+    """The application: sockets and pages, inside what looks at each request and marks each answer.
+
+    Attributes:
+        web: Pages and calls, with their routes.
+        layers: All of it.
+    """
+
+    web: Starlette
+    layers: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as an ASGI application."""
+        await self.layers(scope, receive, send)
+
+
+def create_app(settings: Settings) -> Gateway:
     """Build the application: content checked and stored, line to Rasa prepared, nothing started yet.
 
     Raises:
         ContentError: A content file is wrong and none has held before; the gateway then refuses to start.
         CardsError: So are the cards in other languages.
+        ProductionError: Production lacks something.
     """
+    production.check(settings)
     content = live(settings.content_dir, settings.data_dir / KEPT)
     cards()
     engine = create_engine_from(settings.sql_url)
@@ -76,7 +101,8 @@ def create_app(settings: Settings) -> ASGIApp:
         settings.district or None,
         lambda topic: count_unanswered(engine, topic, clock.now().date()),
     )
-    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store)
+    challenges = Challenges(read_desk_key(settings).challenges(), store, "conversations")
+    api = Api(turns, relay, engine, content, AddressLimiter(settings.conversations_per_minute), store, challenges)
     sockets = Sockets(turns, settings.redis_url)
     staff = Staff(settings, engine, content, store, turns, sockets)
 
@@ -88,7 +114,7 @@ def create_app(settings: Settings) -> ASGIApp:
         await relay.start()
         sockets.begin()
         # Loads the Swedish pipeline and the languages beside the first visitors instead of in front of one.
-        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content))
+        warming = asyncio.create_task(asyncio.to_thread(_warm_up, content, settings))
         sweeping = asyncio.create_task(_sweep(turns))
         watching = asyncio.create_task(_watch(content, engine))
         purging = asyncio.create_task(staff.keep_purging())
@@ -102,7 +128,7 @@ def create_app(settings: Settings) -> ASGIApp:
         await store.close()
 
     web = Starlette(
-        routes=[*api.routes(), *staff.routes(), *pages.routes(content)],
+        routes=[*api.routes(), *staff.routes(), *pages.routes(content, settings.mode == "demo")],
         lifespan=lifespan,
         exception_handlers={
             problems.RefusedError: _refused,
@@ -113,12 +139,15 @@ def create_app(settings: Settings) -> ASGIApp:
             Exception: _broken,
         },
     )
-    return _with_headers(refusing(socketio.ASGIApp(sockets.server, web)))
+    inner = behind_proxies(refusing(socketio.ASGIApp(sockets.server, web)), settings.trusted_proxies)
+    return Gateway(web, with_headers(own_pages_only(inner, settings.public_url), settings))
 
 
-def _warm_up(content: LiveContent) -> None:
+def _warm_up(content: LiveContent, settings: Settings) -> None:
     learn_questions(content.answers)
     redact("hej")
+    if settings.spacy != "blank":
+        entities.is_available()
     recognise("hej, vad bra att du hör av dig")
 
 
@@ -190,22 +219,6 @@ def _fits(route: Route, request: Request) -> bool:
 async def _broken(_: Request, error: Exception) -> Response:
     log(_logger, logging.ERROR, "request_failed", error)
     return problems.BROKEN.response()
-
-
-def _with_headers(app: ASGIApp) -> ASGIApp:
-    """Set the security headers on every response, whoever made it."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                found = MutableHeaders(scope=message)
-                for name, value in pages.headers(scope["path"]).items():
-                    found.setdefault(name, value)
-            await send(message)
-
-        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-    return wrapped
 
 
 def serve(settings: Settings) -> None:

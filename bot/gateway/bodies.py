@@ -20,13 +20,14 @@ _NUMBER = re.compile(r"-?[0-9]{1,10}")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\0]")
 
 
-async def body_of(request: Request, shape: str, any_length: bool = False) -> dict[str, Any]:
+async def body_of(request: Request, shape: str, any_length: bool = False, may_be_none: bool = False) -> dict[str, Any]:
     """Return the body of a request.
 
     Args:
         request: The request.
         shape: Name of its schema in the description.
         any_length: Texts that are too long are let through: someone looks at all of them first.
+        may_be_none: No body at all is an empty object.
 
     Raises:
         RefusedError: Too long, no JSON, or of another shape.
@@ -36,6 +37,8 @@ async def body_of(request: Request, shape: str, any_length: bool = False) -> dic
         body += chunk
         if len(body) > MAX_BODY:
             raise problems.RefusedError(problems.TOO_LONG)
+    if may_be_none and not body:
+        return {}
     try:
         found = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):

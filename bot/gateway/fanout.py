@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import socketio
@@ -28,6 +28,8 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
 
     redis: Any
     pubsub: Any
+    #: Told of the namespace and name of a room that another gateway has closed.
+    when_closed: Callable[[str, str], Awaitable[None]] | None = None
     _is_closed = False
 
     def __init__(self, url: str) -> None:
@@ -58,6 +60,11 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
             await asyncio.wait_for(self._sender.publish(self.channel, self.json.dumps(data)), TIMEOUT_S)
         except (RedisError, OSError, asyncio.TimeoutError) as error:
             log(_logger, logging.WARNING, "event_not_passed_on", error)
+
+    async def _handle_close_room(self, message: dict[str, Any]) -> None:
+        await super()._handle_close_room(message)
+        if self.when_closed is not None:
+            await self.when_closed(message["namespace"], message["room"])
 
     async def _redis_listen_with_retries(self) -> AsyncIterator[dict[str, Any]]:
         was_lost = False

@@ -16,10 +16,11 @@ from bot.content.live import LiveContent
 from bot.desk.purge import overdue
 from bot.gateway import description, problems
 from bot.gateway.bodies import PRIVATE, body_of, number_in
-from bot.gateway.limits import AddressLimiter
+from bot.gateway.limits import CALM_PER_MINUTE, FLOOD_PER_MINUTE, AddressLimiter, Bucket
 from bot.gateway.relay import Relay
 from bot.gateway.turns import Answered, Turns
 from bot.live import LiveError, LiveStore
+from bot.mailbox.challenge import Challenges
 
 
 class Api:
@@ -33,6 +34,7 @@ class Api:
         content: LiveContent,
         limiter: AddressLimiter,
         store: LiveStore,
+        challenges: Challenges,
     ) -> None:
         """Create the handlers.
 
@@ -41,14 +43,18 @@ class Api:
             relay: Asked for Rasa's state.
             engine: Asked for the database's state.
             content: Asked for the state of its files.
-            limiter: Limits new conversations.
+            limiter: Tells when one address begins very many conversations.
             store: Asked for its state.
+            challenges: Work for whoever does.
         """
         self._turns = turns
         self._relay = relay
         self._engine = engine
         self._content = content
         self._limiter = limiter
+        self._all = Bucket(CALM_PER_MINUTE)
+        self._flood = AddressLimiter(FLOOD_PER_MINUTE)
+        self._challenges = challenges
         self._store = store
 
     def routes(self) -> list[Route]:
@@ -65,10 +71,12 @@ class Api:
         ]
 
     async def create(self, request: Request) -> Response:
-        """Start a conversation."""
-        address = request.client.host if request.client else ""
-        if not self._limiter.take(address):
-            raise problems.RefusedError(problems.FULL)
+        """Start a conversation. Whoever begins very many, and all when very many are begun, does some work first."""
+        work = await body_of(request, "Work", may_be_none=True)
+        is_calm = self._limiter.take(_address(request)) and self._all.take()
+        if not is_calm and not (work and await self._challenges.accept(work["challenge"], work["nonce"])):
+            challenge, bits = await self._challenges.new()
+            return problems.WORK.response(challenge=challenge, bits=bits)
         conversation = await self._turns.begin()
         body = {
             "conversation_id": conversation.id,
@@ -79,7 +87,9 @@ class Api:
         return JSONResponse(body, 201, PRIVATE)
 
     async def post_message(self, request: Request) -> Response:
-        """Answer one message."""
+        """Answer one message. Only whoever sends more than any people could is not looked at first."""
+        if not self._flood.take(_address(request)):
+            raise problems.RefusedError(problems.TOO_MANY)
         message = await body_of(request, "Message", any_length=True)
         answered = await self._turns.handle(request.path_params["conversation_id"], message)
         own = {} if answered.own is None else {"own": answered.own}
@@ -145,6 +155,10 @@ class Api:
         except SQLAlchemyError:
             return False
         return True
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _summary(answered: Answered) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class MailboxApi:
         return [
             Route("/api/v1/mailbox/challenge", self.challenge),
             Route("/api/v1/mailbox/open", self.open, methods=["POST"]),
+            Route("/api/v1/mailbox/open", self.close, methods=["DELETE"]),
             Route("/api/v1/mailbox", self.read, methods=["GET"]),
             Route("/api/v1/mailbox", self.delete, methods=["DELETE"]),
             Route("/api/v1/mailbox/letters", self.write, methods=["POST"]),
@@ -60,7 +61,7 @@ class MailboxApi:
         return JSONResponse({"challenge": challenge, "bits": bits}, 200, PRIVATE)
 
     async def open(self, request: Request) -> Response:
-        """Try a code."""
+        """Try a code. What is opened within a conversation is closed with it, however that ends."""
         body = await body_of(request, "OpenMailbox")
         self._room()
         if not await self._challenges.accept(body["challenge"], body["nonce"]):
@@ -72,10 +73,16 @@ class MailboxApi:
             raise problems.RefusedError(problems.NO_LETTERS) from None
         if opened is None:
             raise problems.RefusedError(problems.WRONG_CODE)
-        token = secrets.token_urlsafe(32)
-        kept = {"lookup": opened.lookup, "key": opened.content_key.hex()}
-        await self._store.put(f"mailbox:{token}", kept, OPEN_S)
+        token, conversation_id = secrets.token_urlsafe(32), body.get("conversation_id")
+        kept = {"lookup": opened.lookup, "key": opened.content_key.hex(), "conversation": conversation_id}
+        await self._store.put(f"mailbox:{token}", kept, OPEN_S, of=conversation_id)
+        await self._is_used(conversation_id)
         return JSONResponse({"token": token, **await self._shown(opened)}, 200, PRIVATE)
+
+    async def close(self, request: Request) -> Response:
+        """Close what was opened; one that is closed already is fine."""
+        await self._store.pop(f"mailbox:{_token(request)}")
+        return Response(status_code=204, headers=PRIVATE)
 
     async def read(self, request: Request) -> Response:
         """Return the letters of an open mailbox."""
@@ -121,7 +128,13 @@ class MailboxApi:
         kept = await self._store.get(f"mailbox:{token}") if token else None
         if kept is None:
             raise problems.RefusedError(problems.MAILBOX_CLOSED)
+        await self._is_used(kept["conversation"])
         return Opened(kept["lookup"], bytes.fromhex(kept["key"]))
+
+    async def _is_used(self, conversation_id: str | None) -> None:
+        """Whoever reads or writes letters is not idle."""
+        if conversation_id is not None:
+            await self._store.touch(conversation_id)
 
     async def _tried(self, act: Any, *values: Any) -> Any:
         try:

@@ -29,10 +29,12 @@ class Outlet:
         """
         self._count_unanswered = count_unanswered
         self._emit: Emit | None = None
+        self._end: Callable[[str], Awaitable[None]] | None = None
 
-    def announce_with(self, emit: Emit) -> None:
-        """Set where events go: `emit(conversation_id, event, data)`."""
+    def announce_with(self, emit: Emit, end: Callable[[str], Awaitable[None]] | None = None) -> None:
+        """Set where events go, `emit(conversation_id, event, data)`, and what ends that, on every gateway."""
         self._emit = emit
+        self._end = end
 
     async def show(self, conversation: Conversation, reply: Reply) -> Reply:
         """Number a reply, keep it and send it; raises GoneError when the conversation has ended."""
@@ -46,10 +48,17 @@ class Outlet:
 
     async def send(self, conversation_id: str, event: str, data: Any) -> None:
         """Send an event to the relative's connections."""
-        if self._emit is None:
-            return
+        if self._emit is not None:
+            await self._within_time(self._emit(conversation_id, event, data))
+
+    async def end(self, conversation_id: str) -> None:
+        """Let go of the relative's connections: the conversation is over on every gateway."""
+        if self._end is not None:
+            await self._within_time(self._end(conversation_id))
+
+    async def _within_time(self, sending: Awaitable[None]) -> None:
         try:
-            await asyncio.wait_for(self._emit(conversation_id, event, data), EMIT_TIMEOUT_S)
+            await asyncio.wait_for(sending, EMIT_TIMEOUT_S)
         except Exception as error:  # noqa: BLE001  # what is kept is fetched at the next connection
             log(_logger, logging.WARNING, "event_not_sent", error)
 

@@ -10,6 +10,7 @@ from socketio import packet
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway import bodies, problems
+from bot.gateway.limits import EVENTS_PER_MINUTE, Bucket
 from bot.live import GoneError, LiveError
 from bot.privacy.logs import log
 
@@ -43,14 +44,21 @@ class Packet(packet.Packet):  # type: ignore[misc]  # python-socketio carries no
 class Namespace(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio carries no types
     """A namespace whose events are those of the description, each checked before it is answered."""
 
+    def __init__(self, namespace: str) -> None:
+        super().__init__(namespace)
+        self._buckets: dict[str, Bucket] = {}
+
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """Answer one event with `{ok}` or `{ok, problem}`; connecting and leaving go the library's way."""
         if event == "disconnect":
+            self._buckets.pop(args[0], None)
             return await super().trigger_event(event, *args)
         try:
             if event == "connect":
                 return await super().trigger_event(event, *args)
             sid, *values = args
+            if not self._buckets.setdefault(sid, Bucket(EVENTS_PER_MINUTE)).take():
+                raise problems.RefusedError(problems.TOO_MANY)
             return await self.answer(sid, event, bodies.event_of(self.namespace, event, values))
         except socketio.exceptions.ConnectionRefusedError:
             raise

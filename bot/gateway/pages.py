@@ -1,11 +1,11 @@
-"""The few pages the gateway serves: demo page, widget, contacts without script; and the headers of each."""
+"""The few pages the gateway serves: demo page, widget, contacts without script."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -13,38 +13,17 @@ from bot import clock
 from bot.content.live import LiveContent
 from bot.gateway import checklist_pages, problems, retention_page
 from bot.gateway.contacts_page import render_contacts
-from bot.settings import settings
 
 STATIC = Path(__file__).resolve().parent.parent / "widget" / "static"
-_COMMON = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_OWN_ONLY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'"
-)
 
 
-def headers(path: str) -> dict[str, str]:
-    """Return the security headers for a path; only the widget's frame may be shown by other pages."""
-    policy = f"{_OWN_ONLY}; frame-src 'self'; frame-ancestors 'none'"
-    if path.startswith("/widget/"):
-        # The worker finds the proof of work for a return code beside the page.
-        policy = f"{_OWN_ONLY}; worker-src 'self'; frame-ancestors {settings.frame_ancestors}"
-    found = {**_COMMON, "Content-Security-Policy": policy}
-    if path == "/widget/loader.js" or path.startswith("/widget/static/"):
-        # The loader is fetched by other sites' pages.
-        found["Cross-Origin-Resource-Policy"] = "cross-origin"
-    else:
-        found["Cache-Control"] = "no-store"
-    return found
+def routes(content: LiveContent, is_demo: bool) -> list[Route | Mount]:
+    """Return the routes of all pages.
 
-
-def routes(content: LiveContent) -> list[Route | Mount]:
-    """Return the routes of all pages."""
+    Args:
+        content: In force.
+        is_demo: Whether the front page is that of a municipality which does not exist; else it is the chat itself.
+    """
 
     async def contacts_page(request: Request) -> Response:
         return HTMLResponse(render_contacts(content.current(), clock.now()))
@@ -60,10 +39,15 @@ def routes(content: LiveContent) -> list[Route | Mount]:
     async def kept_page(request: Request) -> Response:
         return HTMLResponse(retention_page.render())
 
+    async def kept_in_short(request: Request) -> Response:
+        return JSONResponse(retention_page.short())
+
     def file(name: str, kind: str) -> FileResponse:
         return FileResponse(STATIC / name, media_type=kind)
 
-    async def demo(request: Request) -> Response:
+    async def front(request: Request) -> Response:
+        if not is_demo:
+            return RedirectResponse("/widget/frame", 307)
         return file("demo.html", "text/html; charset=utf-8")
 
     async def desk(request: Request) -> Response:
@@ -76,10 +60,11 @@ def routes(content: LiveContent) -> list[Route | Mount]:
         return file("loader.js", "text/javascript; charset=utf-8")
 
     return [
-        Route("/", demo),
+        Route("/", front),
         Route("/desk", desk),
         Route("/kontakter", contacts_page),
         Route("/vad-sparas", kept_page),
+        Route("/api/v1/retention", kept_in_short),
         Route("/checklistor", checklists_page),
         Route("/checklistor/{checklist}", checklist_page),
         Route("/widget/frame", frame),

@@ -98,6 +98,15 @@ TOO_MANY = Problem(
     "Too many messages. Wait a moment; the conversation is still there.",
     retry_after_s=10,
 )
+WORK = Problem(
+    429,
+    "work-needed",
+    "Många skriver just nu",
+    f"Det går inte att börja ett samtal just nu. Försök igen om en stund, eller se sidan /kontakter. {_EMERGENCY}",
+    "Very many conversations are being begun. Do the work of `challenge` (sha256 of `challenge:nonce` begins with "
+    "`bits` zero bits) and send both with the same call.",
+    retry_after_s=1,
+)
 FULL = Problem(
     429,
     "too-many-conversations",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import engineio
 import socketio
 
 from bot.gateway import problems
@@ -74,11 +75,23 @@ class ChatNamespace(Namespace):
         await self.emit("mode", _mode(conversation), to=sid, ignore_queue=True)
 
 
+class _Silent(engineio.AsyncServer):  # type: ignore[misc]  # carries no types
+    """Answers bad requests without saying again what was sent, as the library does with an origin or a session."""
+
+    def _bad_request(self, message: str | None = None) -> Any:
+        return super()._bad_request("Bad request")
+
+
+class _Server(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio carries no types
+    def _engineio_server_class(self) -> type:
+        return _Silent
+
+
 class Sockets:
     """The Socket.IO server of one gateway, joined with the others' when there is a Redis."""
 
     def __init__(self, turns: Turns, redis_url: str) -> None:
-        """Build the server; only pages of the gateway's own origin may connect.
+        """Build the server. That only our own pages connect is seen to in front of it, as for every other call.
 
         Args:
             turns: Answers messages.
@@ -89,13 +102,15 @@ class Sockets:
             from bot.gateway.fanout import Fanout  # a gateway alone needs no Redis
 
             self._fanout = Fanout(redis_url)
-        self.server: Any = socketio.AsyncServer(
+        self.server: Any = _Server(
             async_mode="asgi",
             client_manager=self._fanout,
             serializer=Packet,
             logger=False,
             engineio_logger=False,
             max_http_buffer_size=MAX_BODY,
+            # None of its own: it would compare with the scheme that a proxy speaks to us.
+            cors_allowed_origins=[],
             ping_timeout=15,
         )
         self.server.register_namespace(ChatNamespace(turns))
@@ -103,7 +118,17 @@ class Sockets:
         async def emit(conversation_id: str, event: str, data: Any) -> None:
             await self.server.emit(event, data, room=conversation_id, namespace=NAMESPACE)
 
-        turns.announce_with(emit)
+        async def end(conversation_id: str) -> None:
+            await self.server.close_room(conversation_id, namespace=NAMESPACE)
+
+        async def ended(namespace: str, room: str) -> None:
+            if namespace == NAMESPACE:
+                # Beside: a Rasa that hangs must not keep events waiting.
+                self.server.start_background_task(turns.ended_elsewhere, room)
+
+        turns.announce_with(emit, end)
+        if self._fanout is not None:
+            self._fanout.when_closed = ended
 
     async def to_desk(self, room: str, event: str, data: Any) -> None:
         """Send an event to desks: `desk` is all that are signed in, `ticket:<id>` who follows it."""

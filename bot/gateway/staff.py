@@ -70,7 +70,7 @@ class Staff:
         sockets.server.register_namespace(DeskNamespace(side, guard))
         mailbox = Mailbox(engine, key, settings.letter_days)
         code_turns = CodeTurns()
-        challenges = Challenges(key.challenges(), store)
+        challenges = Challenges(key.challenges(), store, "mailbox")
         limiter = AddressLimiter(settings.conversations_per_minute)
         oidc = Oidc(settings, accounts, guard, store) if settings.oidc_issuer else None
         self._routes: list[BaseRoute] = [

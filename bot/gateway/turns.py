@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.dialogue.people import contacts_reply
 from bot.dialogue.phrases import say
 from bot.dialogue.turn import Reply
 from bot.gateway import payloads, problems
+from bot.gateway.bodies import is_id
 from bot.gateway.limits import MAX_CHARACTERS
 from bot.gateway.messages import Sent, name_of, read
 from bot.gateway.outlet import Emit, Outlet
@@ -113,9 +114,9 @@ class Turns:
         self.handover = handover
         self._robot.is_staffed = self.staffed
 
-    def announce_with(self, emit: Emit) -> None:
-        """Set where replies go as they come: `emit(conversation_id, event, data)`."""
-        self._outlet.announce_with(emit)
+    def announce_with(self, emit: Emit, end: Callable[[str], Awaitable[None]] | None = None) -> None:
+        """Set where replies go, `emit(conversation_id, event, data)`, and what ends that, on every gateway."""
+        self._outlet.announce_with(emit, end)
 
     async def show(self, conversation: Conversation, reply: Reply) -> Reply:
         """Show the relative a reply; raises GoneError when the conversation has ended."""
@@ -151,10 +152,15 @@ class Turns:
 
     async def end(self, conversation_id: str) -> None:
         """Forget a conversation here and in Rasa; one that is gone already is fine."""
-        record = await self._conversations.store.load(conversation_id)
+        record = await self._conversations.store.remove(conversation_id) if is_id(conversation_id) else None
         # Not ours: nobody may fill the list of what Rasa is to forget. Of two that end it at once, one tells.
-        if record is not None and await self._conversations.store.remove(conversation_id):
+        if record is not None:
             await self._ended(record)
+
+    async def ended_elsewhere(self, conversation_id: str) -> None:
+        """Forget a conversation that another gateway has ended: here, and in the Rasa beside this gateway."""
+        self._conversations.forget(conversation_id)
+        await self._relay.forget(conversation_id)
 
     async def sweep(self) -> None:
         """Forget conversations that have been idle too long, or have ended on another gateway."""
@@ -260,7 +266,8 @@ class Turns:
             answered = await self._answer(conversation, sent, grade, shown)
         if sent.key is not None and answered.mode != "closed":
             known = {"n": [reply["n"] for reply in answered.replies], "passed_on": answered.own is not None}
-            await self._conversations.store.put(f"answered:{name_of(conversation.id, sent.key)}", known, KNOWN_S)
+            name = f"answered:{name_of(conversation.id, sent.key)}"
+            await self._conversations.store.put(name, known, KNOWN_S, of=conversation.id)
         return answered
 
     async def _answer(self, conversation: Conversation, sent: Sent, grade: str, shown: list[Reply]) -> Answered:
@@ -373,6 +380,7 @@ class Turns:
     async def _ended(self, record: Record) -> None:
         self._conversations.forget(record.id)
         await self._outlet.send(record.id, "mode", {"mode": "closed"})
+        await self._outlet.end(record.id)
         if self.handover is not None:
             try:
                 await self.handover.relative_left(record)

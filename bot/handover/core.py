@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ from bot.desk.tickets import Ticket, Tickets
 from bot.handover.transcript import system
 from bot.handover.words import text
 from bot.live import AFTER_LEAVING_S, Entry, GoneError, LiveStore, Record
+from bot.live.store import DESK
 from bot.privacy.logs import log
 from bot.storage.kept import staff
 
@@ -60,7 +62,7 @@ class Core:
         self.content = content
         self.tickets = tickets
         self.duty = duty
-        self._chats_at_once = chats_at_once
+        self.chats_at_once = chats_at_once
         self.to_chat: Emit = _nowhere
         self.to_desk: Emit = _nowhere
         self._empty_room: Callable[[str], Awaitable[None]] = _nobody
@@ -84,7 +86,7 @@ class Core:
     async def staffed(self, district: str | None) -> Staffed:
         """Tell whether a person can reply now; no when the database is away."""
         hours = self.content.current().opening
-        values = (clock.now(), district, hours, self.duty, self.tickets, self._chats_at_once)
+        values = (clock.now(), district, hours, self.duty, self.tickets, self.chats_at_once)
         try:
             return await asyncio.to_thread(can_a_person_reply, *values)
         except SQLAlchemyError as error:
@@ -96,10 +98,17 @@ class Core:
         with self.engine.connect() as connection:
             return [staff_of(row) for row in connection.execute(select(staff)).mappings()]
 
-    async def tell(self, record: Record, key: str, **values: str) -> Entry | None:
-        """Say one of our sentences to the relative; returns the reply, or none when the conversation is gone."""
+    async def tell(self, record: Record, key: str, once: str | None = None, **values: str) -> Entry | None:
+        """Say one of our sentences to the relative; returns the reply, or none when the conversation is gone.
+
+        Args:
+            record: The conversation.
+            key: Of the sentence.
+            once: Said once for each such name.
+            values: Filled in.
+        """
         said = text(key, record.state.audience, **values)
-        return await self.reply(record.id, {"type": "notice", "text": said})
+        return await self.reply(record.id, {"type": "notice", "text": said}, once)
 
     async def reply(self, conversation_id: str, reply: Entry, key: str | None = None) -> Entry | None:
         """Show a reply to the relative, once for a key; none when the conversation is gone."""
@@ -112,30 +121,34 @@ class Core:
         return entry
 
     async def item(self, ticket_id: str, item: Entry, key: str | None = None) -> tuple[Entry, bool]:
-        """Show an item to the desk, once for a key; returns it numbered, and whether it is new."""
-        entry, fresh = await self.store.append(f"desk:{ticket_id}", item, key)
+        """Show an item to the desk, once for a key; returns it numbered, and whether it is new.
+
+        Raises:
+            GoneError: The chat is over at the desk.
+        """
+        entry, fresh = await self.store.append(f"{DESK}{ticket_id}", item, key)
         if fresh:
             await self.to_desk(f"ticket:{ticket_id}", "item", {"ticket": ticket_id, "item": entry})
         return entry, fresh
 
-    async def note(self, ticket_id: str, key: str, **values: str) -> None:
-        """Show the desk a line that nobody wrote."""
-        await self.item(ticket_id, system(text(key, **values)))
+    async def note(self, ticket_id: str, key: str, once: str | None = None, **values: str) -> None:
+        """Show the desk a line that nobody wrote, unless the chat is over there."""
+        with contextlib.suppress(GoneError):
+            await self.item(ticket_id, system(text(key, **values)), once)
 
-    async def set_mode(
-        self, conversation_id: str, mode: str, only_of: str | None = None, **fields: Any
-    ) -> Record | None:
+    async def set_mode(self, conversation_id: str, mode: str, only_of: str | None, **fields: Any) -> Record | None:
         """Change who has the conversation, and say so; returns it as it is now, or none when it is gone.
 
         Args:
             conversation_id: Which.
             mode: `bot`, `waiting` or `human`.
-            only_of: Only while it has this ticket; else nothing is changed and none is returned.
+            only_of: Only while it has this ticket, or while it has none; else nothing is changed and none is returned:
+                whoever was slower does not undo what has happened since.
             fields: Of the record, that change too.
         """
 
         def change(record: Record) -> None:
-            if only_of is not None and record.ticket != only_of:
+            if record.ticket != only_of:
                 raise GoneError
             record.mode = mode
             for name, value in fields.items():
@@ -157,10 +170,6 @@ class Core:
         """Tie a ticket to its conversation; in memory only."""
         await self.store.put(f"ticket:{ticket_id}", {"conversation": conversation_id}, LINK_S)
 
-    async def unlink(self, ticket_id: str) -> None:
-        """Untie them."""
-        await self.store.pop(f"ticket:{ticket_id}")
-
     async def queue_changed(self) -> None:
         """Tell every desk, and everyone who waits their place."""
         await self.to_desk("desk", "queue", {})
@@ -172,9 +181,9 @@ class Core:
                 place = self.tickets.place_among(waiting, ticket.id)
                 await self.to_chat(found["conversation"], "queue", {"place": place, "wait_s": wait_s})
 
-    async def back_to_bot(self, record: Record, said: str, **values: str) -> None:
-        """Give the conversation back to the robot and say why."""
-        after = await self.set_mode(record.id, "bot", ticket=None, answered_by=None)
+    async def back_to_bot(self, record: Record, ticket_id: str, said: str, **values: str) -> None:
+        """Give the conversation back to the robot and say why, if it still has that ticket."""
+        after = await self.set_mode(record.id, "bot", ticket_id, ticket=None, answered_by=None)
         if after is not None:
             await self.tell(after, said, **values)
 
@@ -185,31 +194,35 @@ class Core:
         await self.nobody_follows(ticket.id)
         await self.note(ticket.id, desk_key, who=who)
         record = await self.conversation_of(ticket.id)
-        if record is None:
+        after = record and await self.set_mode(record.id, "waiting", ticket.id, answered_by=None)
+        if after is None:
             await self.close_left(ticket.id)
         else:
-            after = await self.set_mode(record.id, "waiting", answered_by=None)
-            if after is not None:
-                await self.tell(after, relative_key, who=who)
+            await self.tell(after, relative_key, who=who)
         await self.queue_changed()
         return True
 
     async def close_left(self, ticket_id: str) -> None:
         """End a ticket whose relative is gone and that no desk has: nothing of it is kept."""
         closed = await asyncio.to_thread(self.tickets.close, ticket_id, "lamnade")
-        await self.store.drop(f"desk:{ticket_id}")
-        await self.unlink(ticket_id)
+        await self.forget(ticket_id)
         if closed:
             # Who was taken and fell back has been counted by how long that took.
             left = [("wait", "left")] if closed.waited_s is None else []
             await self.count(*left, ("outcome", "lamnade"))
 
+    async def forget(self, ticket_id: str) -> None:
+        """Forget everything that was said in a chat, and that it was this conversation's."""
+        await self.store.drop(f"{DESK}{ticket_id}")
+        for name in ("ticket", "hidden", "threat"):
+            await self.store.pop(f"{name}:{ticket_id}")
+
     async def left(self, ticket_id: str) -> None:
-        """The relative has left someone who has them: the text stays an hour at most."""
-        await self.unlink(ticket_id)
-        await self.store.put(f"left:{ticket_id}", {"at": clock.now().timestamp()}, AFTER_LEAVING_S)
-        await self.note(ticket_id, "desk_left")
-        await self.store.keep(f"desk:{ticket_id}", AFTER_LEAVING_S)
+        """The relative has left someone who has them: the text stays an hour at most, what was hidden not at all."""
+        await self.note(ticket_id, "desk_left", once="left")
+        await self.store.keep(f"{DESK}{ticket_id}", AFTER_LEAVING_S)
+        for name in ("ticket", "hidden"):
+            await self.store.pop(f"{name}:{ticket_id}")
         await self.to_desk(f"ticket:{ticket_id}", "left", {"ticket": ticket_id, "gone_in_s": int(AFTER_LEAVING_S)})
 
     async def count(self, *what: tuple[str, str]) -> None:

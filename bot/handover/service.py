@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.choose import ELSEWHERE
 from bot.desk.summary import Summary
-from bot.desk.tickets import Ticket
+from bot.desk.tickets import Ticket, new_id
 from bot.dialogue.turn import Reply, State
 from bot.handover import words
-from bot.handover.core import LINK_S, Core
+from bot.handover.core import Core
 from bot.handover.transcript import HIDDEN_S, masked_item, own, shown, system
 from bot.live import Conversation, GoneError, Record
+from bot.live.store import DESK
 from bot.privacy.logs import log
 
 _logger = logging.getLogger(__name__)
@@ -92,18 +94,25 @@ class Handover:
             return
         if not (await self.core.staffed(summary.district)).live:
             raise NobodyError
+        # Tied first: a place that is nobody's is closed by whoever looks after the queue.
+        ticket_id = new_id()
+        await self.core.link(ticket_id, record.id)
+        await self.core.store.begin(f"{DESK}{ticket_id}")
         try:
-            ticket = await asyncio.to_thread(self.core.tickets.open, summary)
+            await asyncio.to_thread(self.core.tickets.open, summary, ticket_id)
         except SQLAlchemyError as error:
             log(_logger, logging.ERROR, "queue_failed", error)
+            await self.core.forget(ticket_id)
             raise NobodyError from None
-        await self.core.link(ticket.id, record.id)
-        after = await self.core.set_mode(record.id, "waiting", ticket=ticket.id)
+        after = await self.core.set_mode(record.id, "waiting", None, ticket=ticket_id)
         if after is None:
-            await self.core.close_left(ticket.id)
+            # Gone meanwhile, or asked twice at once: this place was never anybody's, and is not counted.
+            await asyncio.to_thread(self.core.tickets.close, ticket_id, "lamnade")
+            await self.core.forget(ticket_id)
             return
         if history:
-            await self._send_history(record.id, ticket.id)
+            with contextlib.suppress(GoneError):
+                await self._send_history(record.id, ticket_id)
         await self.core.tell(after, "joined")
         await self.core.count(("asked", "live"), ("target_group", summary.target_group), ("urgency", summary.urgency))
         await self.core.queue_changed()
@@ -122,11 +131,10 @@ class Handover:
             return
         if mode == "waiting":
             await self.core.close_left(ticket_id)
-            await self.core.back_to_bot(record, "left_queue")
+            await self.core.back_to_bot(record, ticket_id, "left_queue")
         else:
             await self.core.left(ticket_id)
-            await self._forget_hidden(record.id)
-            await self.core.back_to_bot(record, "ended_by_relative", who=who or "")
+            await self.core.back_to_bot(record, ticket_id, "ended_by_relative", who=who or "")
         await self.core.queue_changed()
 
     async def relative_writes(
@@ -141,23 +149,34 @@ class Handover:
         if record.ticket is None:
             raise GoneError
         item, hidden = await asyncio.to_thread(masked_item, text, grade)
-        entry, fresh = await self.core.item(record.ticket, item, key)
+        try:
+            entry, fresh = await self.core.item(record.ticket, item, key)
+        except GoneError:
+            # Over at the desk, though a gateway that died may not have come as far as saying so.
+            await self.core.back_to_bot(record, record.ticket, "ended_by_staff", who=record.answered_by or "Personalen")
+            raise
         if fresh and entry["hidden"]:
-            kept = await self.core.store.get(f"hidden:{record.id}") or {}
-            kept[str(entry["n"])] = hidden
-            await self.core.store.put(f"hidden:{record.id}", kept, HIDDEN_S)
+            n, name = str(entry["n"]), f"hidden:{record.ticket}"
+            await self.core.store.alter(name, lambda kept: kept.update({n: hidden}), HIDDEN_S, of=record.id)
         return own(entry)
 
     async def reveal(self, record: Record, n: int, i: int) -> dict[str, Any] | None:
         """Show staff one hidden place; returns the message as they see it now, or none when it is too late."""
-        kept = await self.core.store.get(f"hidden:{record.id}") or {}
-        hidden = kept.get(str(n))
-        if record.ticket is None or hidden is None or not 0 <= i < len(hidden["spans"]):
+        name, found = f"hidden:{record.ticket}", None
+        kept = await self.core.store.get(name) if record.ticket else None
+        if not kept or str(n) not in kept or not 0 <= i < len(kept[str(n)]["spans"]):
             return None
-        if i not in hidden["shown"]:
-            hidden["shown"].append(i)
-            await self.core.store.put(f"hidden:{record.id}", kept, HIDDEN_S)
-        changes: Mapping[str, Any] = shown(hidden)
+
+        def show(kept: dict[str, Any]) -> None:
+            nonlocal found
+            found = kept.get(str(n))
+            if found is not None and i not in found["shown"]:
+                found["shown"].append(i)
+
+        await self.core.store.alter(name, show, HIDDEN_S, of=record.id)
+        if found is None:
+            return None
+        changes: Mapping[str, Any] = shown(found)
         entry = await self.core.store.amend(f"desk:{record.ticket}", n, changes)
         if entry is None:
             return None
@@ -171,14 +190,14 @@ class Handover:
 
     async def relative_said(self, record: Record, masked: str, grade: str) -> None:
         """Keep what was written to the robot, masked, in memory, in case the relative wants to send it along."""
-        kept = await self.core.store.get(f"said:{record.id}") or {"said": []}
-        said = [*kept["said"], [masked, grade]][-KEPT_SAID:]
-        await self.core.store.put(f"said:{record.id}", {"said": said}, self._idle_s)
+
+        def add(kept: dict[str, Any]) -> None:
+            kept["said"] = [*kept.get("said", ()), [masked, grade]][-KEPT_SAID:]
+
+        await self.core.store.alter(f"said:{record.id}", add, self._idle_s, of=record.id)
 
     async def relative_left(self, record: Record) -> None:
-        """The conversation is over: forget it everywhere, but for what staff have received."""
-        await self.core.store.pop(f"said:{record.id}")
-        await self._forget_hidden(record.id)
+        """The conversation is over: what staff have received stays a while, everything else is gone."""
         if record.ticket is None:
             return
         try:
@@ -195,14 +214,26 @@ class Handover:
         """Look after those who wait long, desks that have fallen silent, and tickets that nobody belongs to."""
         try:
             for ticket in await asyncio.to_thread(self.core.tickets.taken):
-                beat = await self.core.store.get(f"beat:{ticket.taken_by}")
-                if beat is None and await self.core.conversation_of(ticket.id) is not None:
-                    who = await self._name_at(ticket.id)
-                    await self.core.back_in_line(ticket, "silent_desk", "desk_silent", who)
+                await self._look_after_taken(ticket)
             for ticket in await asyncio.to_thread(self.core.tickets.waiting):
                 await self._look_after(ticket)
         except SQLAlchemyError as error:
             log(_logger, logging.ERROR, "queue_not_swept", error)
+
+    async def _look_after_taken(self, ticket: Ticket) -> None:
+        record = await self.core.conversation_of(ticket.id)
+        if record is not None:
+            if await self.core.store.get(f"beat:{ticket.taken_by}") is None:
+                who = record.answered_by or "Personalen"
+                await self.core.back_in_line(ticket, "silent_desk", "desk_silent", who)
+            return
+        kept_for = await self.core.store.kept_for(f"{DESK}{ticket.id}")
+        if kept_for is None:  # whoever was to note that the relative has left did not come as far
+            await self.core.left(ticket.id)
+        elif not kept_for:  # nobody is there and nothing is left to read: it is in nobody's way any longer
+            await self.core.close_left(ticket.id)
+            await self.core.to_desk(f"ticket:{ticket.id}", "closed", {"ticket": ticket.id})
+            await self.core.queue_changed()
 
     async def _look_after(self, ticket: Ticket) -> None:
         record = await self.core.conversation_of(ticket.id)
@@ -211,18 +242,11 @@ class Handover:
             await self.core.queue_changed()
         elif not (await self.core.staffed(ticket.summary.district)).live:
             await self.core.close_left(ticket.id)
-            await self.core.back_to_bot(record, "closed_while_waiting")
+            await self.core.back_to_bot(record, ticket.id, "closed_while_waiting")
             await self.core.reply(record.id, await self.offer_for(record.state))
             await self.core.queue_changed()
-        elif self.core.tickets.waited_s(ticket) > LATE_S and await self._is_first(f"late:{ticket.id}"):
-            await self.core.tell(record, "late")
-
-    async def _is_first(self, name: str) -> bool:
-        return await self.core.store.count(name, LINK_S) == 1
-
-    async def _name_at(self, ticket_id: str) -> str:
-        record = await self.core.conversation_of(ticket_id)
-        return (record.answered_by if record else None) or "Personalen"
+        elif self.core.tickets.waited_s(ticket) > LATE_S:
+            await self.core.tell(record, "late", once=f"late:{ticket.id}")
 
     async def _send_history(self, conversation_id: str, ticket_id: str) -> None:
         kept = await self.core.store.get(f"said:{conversation_id}") or {"said": []}
@@ -232,9 +256,6 @@ class Handover:
         for masked, grade in kept["said"]:
             item, _ = masked_item(masked, grade)
             await self.core.item(ticket_id, {**item, "text": masked, "hidden": [], "earlier": True})
-
-    async def _forget_hidden(self, conversation_id: str) -> None:
-        await self.core.store.pop(f"hidden:{conversation_id}")
 
 
 def summary_of(state: State) -> Summary:

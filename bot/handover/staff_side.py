@@ -15,7 +15,8 @@ from bot.desk.tickets import Ticket
 from bot.handover import words
 from bot.handover.core import Core
 from bot.handover.transcript import at, found_in
-from bot.live import AFTER_LEAVING_S, Entry
+from bot.live import AFTER_LEAVING_S, Entry, GoneError, StoreAwayError
+from bot.live.store import DESK
 
 #: Cards and answers that are suggested.
 SUGGESTED = 4
@@ -83,6 +84,7 @@ class StaffSide:
 
         Raises:
             NotTheirsError: Somebody was quicker, or it is not theirs to take.
+            FullError: They have as many as one desk can have.
         """
         ticket = await asyncio.to_thread(self.core.tickets.get, ticket_id)
         if ticket is None or not who.may_read(ticket.summary.district) or not await self._may_take(who, ticket_id):
@@ -93,10 +95,15 @@ class StaffSide:
             await self.core.queue_changed()
             raise NotTheirsError
         await self.beat(who)
-        if not await asyncio.to_thread(self.core.tickets.take, ticket_id, who.id):
+        if not await asyncio.to_thread(self.core.tickets.take, ticket_id, who.id, self.core.chats_at_once):
             raise NotTheirsError
         assert record is not None
-        after = await self.core.set_mode(record.id, "human", only_of=ticket_id, answered_by=who.shown_as)
+        try:
+            after = await self.core.set_mode(record.id, "human", ticket_id, answered_by=who.shown_as)
+        except StoreAwayError:
+            # The relative does not know that somebody has come: they wait on, and are first.
+            await asyncio.to_thread(self.core.tickets.requeue, ticket_id)
+            raise
         if after is None:
             # Left in the moment it was taken: nobody is there any longer.
             await self.core.close_left(ticket_id)
@@ -125,10 +132,9 @@ class StaffSide:
             NotTheirsError: They do not have it.
         """
         await self._mine(who, ticket_id)
-        left = await self.core.store.get(f"left:{ticket_id}")
-        gone_in = max(0, int(left["at"] + AFTER_LEAVING_S - clock.now().timestamp())) if left else None
-        found = await self.core.store.after(f"desk:{ticket_id}", after)
-        return {"items": found, "left": left is not None, "gone_in_s": gone_in}
+        gone_in = await self.core.store.kept_for(f"{DESK}{ticket_id}")
+        found = await self.core.store.after(f"{DESK}{ticket_id}", after)
+        return {"items": found, "left": gone_in is not None, "gone_in_s": None if gone_in is None else int(gone_in)}
 
     async def write(self, who: Staff, ticket_id: str, text: str, key: str, confirmed: bool) -> Entry:
         """Write to the relative; returns the item.
@@ -251,13 +257,11 @@ class StaffSide:
     async def _end(self, who: Staff, ticket_id: str, outcome: str, said: str) -> None:
         await self._mine(who, ticket_id)
         record = await self.core.conversation_of(ticket_id)
-        closed = await asyncio.to_thread(self.core.tickets.close, ticket_id, outcome)
-        await self.core.store.drop(f"desk:{ticket_id}")
-        for name in ("ticket", "left", "threat"):
-            await self.core.store.pop(f"{name}:{ticket_id}")
+        # The robot first: what the relative is just writing finds it, and not a desk where nobody is.
         if record is not None:
-            await self.core.store.pop(f"hidden:{record.id}")
-            await self.core.back_to_bot(record, said, who=who.shown_as)
+            await self.core.back_to_bot(record, ticket_id, said, who=who.shown_as)
+        closed = await asyncio.to_thread(self.core.tickets.close, ticket_id, outcome)
+        await self.core.forget(ticket_id)
         if closed:
             await self.core.count(("outcome", outcome))
         await self.core.to_desk(f"ticket:{ticket_id}", "closed", {"ticket": ticket_id})
@@ -273,7 +277,10 @@ class StaffSide:
         if shown is None:
             raise NotTheirsError
         item: Entry = {"from": "staff", "text": said, "at": at(), "flagged": None, "hidden": [], "who": who.shown_as}
-        entry, _ = await self.core.item(ticket_id, item, key)
+        try:
+            entry, _ = await self.core.item(ticket_id, item, key)
+        except GoneError:
+            raise NotTheirsError from None
         return entry
 
     async def _mine(self, who: Staff, ticket_id: str) -> Ticket:

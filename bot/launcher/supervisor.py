@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.launcher import ports, processes
+from bot.launcher.models import ModelError, verified
 from bot.launcher.terminal import Say, duration, say
 from bot.launcher.train import TrainingError, train_async
 from bot.settings import PREFIX, ROOT, Settings, settings
@@ -27,7 +28,11 @@ from bot.settings import PREFIX, ROOT, Settings, settings
 #: A gateway that has never answered and has died this often will not come: better to stop and say so.
 HOPELESS_STARTS = 5
 _LONGEST_LINE = 4096
+_MODEL = "{model}"
+_WITHOUT_RASA = "Går vidare utan Rasa: knappar, kontakter och larmkortet fungerar"
 _ALIVE_INTERVAL_S = 0.1
+#: Between two looks at what a child listens on: the first soon after it is born, then ever less often.
+_FIRST_LOOK_S, _LONGEST_LOOK_S = 0.25, 15.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Child:
         health: How to ask whether it can work; None when nobody needs to know.
         ready_text: What is said when it answers for the first time; `{address}` stands for the public address.
         after_training: Started only when there is a model.
+        loopback_only: Everything is stopped when it listens where other machines can reach it.
     """
 
     name: str
@@ -55,6 +61,7 @@ class Child:
     health: Health | None = None
     ready_text: str = ""
     after_training: bool = False
+    loopback_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,13 +85,14 @@ def _serve(what: str, *more: str) -> tuple[str, ...]:
 
 CHILDREN: tuple[Child, ...] = (
     Child("gateway", _serve("gateway"), Health("public", "/healthz"), "Anhöriglotsen svarar på {address}"),
-    Child("actions", _serve("actions"), after_training=True),
+    Child("actions", _serve("actions"), after_training=True, loopback_only=True),
     Child(
         "rasa",
-        _serve("rasa", "--model", "{model}"),
+        _serve("rasa", "--model", _MODEL),
         Health("rasa", "/webhooks/gateway/health"),
         "Rasa är med: nu går det att skriva fritt",
         after_training=True,
+        loopback_only=True,
     ),
 )
 
@@ -102,6 +110,8 @@ class Supervisor:
         host: Address of the gateway; that of the settings unless given.
         port: Public port; that of the settings unless given.
         train: Gives the model's path, training first if needed; `train_async` unless given.
+        verify: Gives the path of a model that may be loaded, or raises `ModelError`; by the manifest of the settings'
+            folder unless given.
         tell: Writes one line for the person at the terminal.
         backoff: Waits between restarts.
         fields: Keys that a log line may hold; those of `bot.privacy.logs` unless given.
@@ -116,6 +126,7 @@ class Supervisor:
         host: str | None = None,
         port: int | None = None,
         train: Callable[[], Awaitable[Path]] | None = None,
+        verify: Callable[[Path], Path] | None = None,
         tell: Say = say,
         backoff: Backoff = Backoff(),
         fields: frozenset[str] | None = None,
@@ -126,6 +137,7 @@ class Supervisor:
         self._host = host or settings.host
         self._port = port or settings.port
         self._train = train or partial(train_async, tell=tell)
+        self._verify = verify or partial(verified, models_dir=settings.models_dir)
         self._tell = tell
         self._backoff = backoff
         self._fields = fields
@@ -202,7 +214,7 @@ class Supervisor:
             self._model = await self._train()
         except TrainingError as error:
             self._tell(str(error))
-            self._tell("Går vidare utan Rasa: knappar, kontakter och larmkortet fungerar")
+            self._tell(_WITHOUT_RASA)
             return
         for child in waiting:
             self._begin(self._keep(child))
@@ -216,6 +228,8 @@ class Supervisor:
         """Start a child, and again each time it ends."""
         wait_s, starts, answered = 0.0, 0, False
         while True:
+            if _MODEL in child.argv and not await self._model_is_ours():
+                return
             born = time.monotonic()
             starts += 1
             ready = asyncio.Event()
@@ -233,23 +247,60 @@ class Supervisor:
             )
             await asyncio.sleep(wait_s)
 
+    async def _model_is_ours(self) -> bool:
+        """Look before each start of a child that loads the model, not only before the first."""
+        try:
+            self._model = await asyncio.to_thread(self._verify, self._model or Path())
+        except ModelError as error:
+            self._tell(str(error))
+            self._tell(_WITHOUT_RASA)
+            return False
+        return True
+
     async def _one_life(self, child: Child, ready: asyncio.Event, again: bool) -> int:
-        argv = [str(self._model) if part == "{model}" else part for part in child.argv]
+        argv = [str(self._model) if part == _MODEL else part for part in child.argv]
         process = await processes.start(argv, self._environment(), ROOT)
         self.pids[child.name] = process.pid
         assert process.stderr is not None
         relay = asyncio.ensure_future(self._relay(process.stderr))
-        announcer = asyncio.ensure_future(self._announce(child, ready, again))
+        beside = [asyncio.ensure_future(self._announce(child, ready, again))]
+        if child.loopback_only:
+            beside.append(asyncio.ensure_future(self._keep_inside(child.name, process.pid)))
         try:
             return await process.wait()
         finally:
             del self.pids[child.name]
-            announcer.cancel()
+            for task in beside:
+                task.cancel()
             await processes.stop(process, self._stop_timeout_s)
             # The group is dead, so the pipe ends: its last lines may say why.
             await asyncio.wait({relay}, timeout=1)
             relay.cancel()
-            await asyncio.gather(relay, announcer, return_exceptions=True)
+            await asyncio.gather(relay, *beside, return_exceptions=True)
+
+    async def _keep_inside(self, name: str, pid: int) -> None:
+        """Look at what a child listens on for as long as it lives; stop everything if others can reach it."""
+        from bot.launcher.listening import exposed  # the gateway is started before this is loaded
+
+        wait_s, told = _FIRST_LOOK_S, False
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, _LONGEST_LOOK_S)
+            try:
+                found = exposed(pid)
+            except PermissionError:
+                if not told:
+                    self._tell(f"Det går inte att se vilka adresser {name} lyssnar på")
+                told = True
+                continue
+            if found:
+                self._tell(
+                    f"{name} lyssnar på {', '.join(found)}, som andra datorer når. Bara gatewayen får nås utifrån, så "
+                    "allt stoppas. Se att SANIC_HOST och Rasas --interface är 127.0.0.1"
+                )
+                self._failed = True
+                self.stop()
+                return
 
     async def _announce(self, child: Child, ready: asyncio.Event, again: bool) -> None:
         born = time.monotonic()

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.launcher import processes
+from bot.launcher.models import ModelError, UnknownModelError, record, verified
 from bot.launcher.terminal import Progress, Say, duration, say
 from bot.settings import ROOT, settings
 
@@ -71,7 +72,9 @@ Command = Callable[[Path, str, bool], Sequence[str]]
 
 
 class TrainingError(RuntimeError):
-    """Training failed; the text holds the last useful lines of Rasa's output (training data holds no user text)."""
+    """There is no model to use; the text holds the last useful lines of Rasa's output (training data holds no user
+    text), or says what is wrong with the one there is.
+    """
 
 
 def spacy_mode() -> str:
@@ -112,7 +115,7 @@ def train(force: bool = False, stream: TextIO | None = None) -> Path:
             is wanted for.
 
     Raises:
-        TrainingError: Rasa refused the data or failed.
+        TrainingError: Rasa refused the data or failed, or the model there is has changed since it was trained.
     """
     return asyncio.run(_train_until_signal(force, stream or sys.stderr))
 
@@ -138,13 +141,13 @@ async def train_async(
     """
     models = models_dir or settings.models_dir
     path = model_path(root, models)
-    if path.exists() and not force:
+    if not force and _is_ours(path, models):
         _mark_used(path)
         return path
-    models.mkdir(parents=True, exist_ok=True)
+    _make_writable(models)
     async with _only_one(models, tell):
         path = model_path(root, models)
-        if path.exists() and not force:
+        if not force and _is_ours(path, models):
             return path
         started = time.monotonic()
         # Rasa writes the archive in place: a crash must not leave half a model under the right name.
@@ -155,9 +158,36 @@ async def train_async(
             if not trained.exists():
                 raise TrainingError("Träningen gav ingen modell.")
             os.replace(trained, path)
+            record(path)
         remove_old(models, keep=path)
         tell("Modellen är tränad", time.monotonic() - started)
     return path
+
+
+def _is_ours(path: Path, models: Path) -> bool:
+    """Tell whether the model is there and was made here; one that nobody has noted is trained again.
+
+    Raises:
+        TrainingError: It has changed, or lies elsewhere. That is for a person to look at, not to be trained away.
+    """
+    if not os.path.lexists(path):
+        return False
+    try:
+        verified(path, models)
+    except UnknownModelError:
+        return False
+    except ModelError as error:
+        raise TrainingError(str(error)) from None
+    return True
+
+
+def _make_writable(models: Path) -> None:
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=models):
+            return
+    except OSError as error:
+        raise TrainingError(f"Ingen modell är tränad, och {models} går inte att skriva i ({error.strerror}).") from None
 
 
 def rasa_command(out: Path, name: str, force: bool) -> list[str]:

@@ -21,9 +21,6 @@ from bot.live.store import (
     Record,
 )
 
-#: Threads and small things whose time is out are looked for at every so many writes.
-_CLEAN_EVERY = 500
-
 
 @dataclass
 class _Thread:
@@ -61,8 +58,8 @@ class MemoryStore:
         self._records: dict[str, tuple[Record, float]] = {}
         self._threads: dict[str, _Thread] = {}
         self._kept: dict[str, _Kept] = {}
+        self._names_of: dict[str, set[str]] = {}
         self._told: dict[str, float] = {}
-        self._writes = 0
 
     async def start(self) -> None:
         """Nothing to prepare."""
@@ -107,15 +104,23 @@ class MemoryStore:
             if thread:
                 self._prolong(name, thread)
 
-    async def remove(self, conversation_id: str) -> bool:
-        """Forget a conversation and its thread."""
+    async def remove(self, conversation_id: str) -> Record | None:
+        """Forget a conversation and all that goes with it."""
         self._threads.pop(f"{RELATIVE}{conversation_id}", None)
+        for name in self._names_of.pop(conversation_id, ()):
+            self._kept.pop(name, None)
         self._told.pop(conversation_id, None)
-        return self._records.pop(conversation_id, None) is not None
+        return self._records.pop(conversation_id, (None, 0.0))[0]
 
     async def expired(self) -> list[Record]:
-        """Forget conversations that were idle too long and return them."""
+        """Forget conversations that were idle too long and return them, and whatever else has had its time.
+
+        That nothing too old is returned is seen to at each read; this is what takes it out of memory.
+        """
         now = self._now()
+        self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
+        self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}
+        self._names_of = {of: left for of, names in self._names_of.items() if (left := names & self._kept.keys())}
         gone = [record for record, due in self._records.values() if due <= now]
         for record in gone:
             await self.remove(record.id)
@@ -134,13 +139,19 @@ class MemoryStore:
         """Return those of the ids that have a conversation."""
         return {each for each in conversation_ids if self._found(each)}
 
+    async def begin(self, thread: str) -> None:
+        """Begin a desk's thread."""
+        if self._thread(thread) is None:
+            self._threads[thread] = _Thread(self._now() + self._idle_s + AFTER_LEAVING_S)
+
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it, or return the one that was sent with the same key."""
-        self._clean()
         if thread.startswith(RELATIVE) and self._found(thread[len(RELATIVE) :]) is None:
             raise GoneError
         found = self._thread(thread)
         if found is None:
+            if thread.startswith(DESK):
+                raise GoneError
             found = self._threads[thread] = _Thread(0.0)
         if key is not None and key in found.numbers:
             earlier = found.entry(found.numbers[key])
@@ -177,14 +188,30 @@ class MemoryStore:
             found.gone_at = min(found.gone_at, self._now() + seconds)
             found.is_kept = True
 
+    async def kept_for(self, thread: str) -> float | None:
+        """Return the seconds until a thread that is only kept is gone."""
+        found = self._thread(thread)
+        if found is None:
+            return 0.0
+        return found.gone_at - self._now() if found.is_kept else None
+
     async def drop(self, thread: str) -> None:
         """Forget a thread at once."""
         self._threads.pop(thread, None)
 
-    async def put(self, name: str, value: Mapping[str, Any], seconds: float) -> None:
-        """Keep something small for so long."""
-        self._clean()
+    async def put(self, name: str, value: Mapping[str, Any], seconds: float, of: str | None = None) -> None:
+        """Keep something small."""
+        if of is not None:
+            if self._found(of) is None:
+                raise GoneError
+            self._names_of.setdefault(of, set()).add(name)
         self._kept[name] = _Kept(deepcopy(dict(value)), self._now() + seconds)
+
+    async def alter(self, name: str, how: Callable[[dict[str, Any]], None], seconds: float, of: str) -> None:
+        """Change something small as it is now."""
+        value = await self.get(name) or {}
+        how(value)
+        await self.put(name, value, seconds, of)
 
     async def get(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name."""
@@ -224,11 +251,3 @@ class MemoryStore:
             return
         own = self._records.get(name[len(RELATIVE) :]) if name.startswith(RELATIVE) else None
         thread.gone_at = own[1] if own else self._now() + self._idle_s + AFTER_LEAVING_S
-
-    def _clean(self) -> None:
-        self._writes += 1
-        if self._writes % _CLEAN_EVERY:
-            return
-        now = self._now()
-        self._kept = {name: kept for name, kept in self._kept.items() if kept.gone_at > now}
-        self._threads = {name: thread for name, thread in self._threads.items() if thread.gone_at > now}

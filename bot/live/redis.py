@@ -31,6 +31,7 @@ from bot.privacy.logs import log
 _logger = logging.getLogger(__name__)
 #: Everything the product has in Redis begins with this.
 PREFIX = "anhoriglotsen:"
+_OF = f"{PREFIX}of:"
 #: Longest wait for Redis; a relative waits for it, and a danger card shorter (see the gateway).
 TIMEOUT_S = 1.0
 #: What is known of a conversation, classes and ids only, stays so long after it was idle: its ticket is to be told.
@@ -127,19 +128,19 @@ class RedisStore:
         sent = [conversation_id, self._idle_ms, _ms(_GRACE_S), _ms(AFTER_LEAVING_S), _thread(DESK)]
         await self._run(scripts.TOUCH, keys, sent)
 
-    async def remove(self, conversation_id: str) -> bool:
-        """Forget a conversation and its thread at once."""
-        async with self._redis.pipeline(transaction=True) as at_once:
-            for each in ("due", "told"):
-                at_once.zrem(PREFIX + each, conversation_id)
-            at_once.delete(_thread(RELATIVE + conversation_id), f"{PREFIX}record:{conversation_id}")
-            was_there, *_ = await self._ask(at_once.execute())
-        return bool(was_there)
+    async def remove(self, conversation_id: str) -> Record | None:
+        """Forget a conversation and all that goes with it at once."""
+        keys = [
+            *(PREFIX + "due", PREFIX + "told", f"{PREFIX}record:{conversation_id}"),
+            *(_thread(RELATIVE + conversation_id), f"{_OF}{conversation_id}"),
+        ]
+        found = await self._run(scripts.REMOVE, keys, [conversation_id])
+        return Record.from_dict(json.loads(found)) if found else None
 
     async def expired(self) -> list[Record]:
         """Forget conversations that were idle too long and return them."""
-        sent = [PREFIX + "record:", _thread(RELATIVE), _SWEPT_AT_ONCE]
-        found = await self._run(scripts.EXPIRED, [PREFIX + "due"], sent)
+        sent = [PREFIX + "record:", _thread(RELATIVE), _OF, _SWEPT_AT_ONCE]
+        found = await self._run(scripts.EXPIRED, [PREFIX + "due", PREFIX + "told"], sent)
         return [Record.from_dict(json.loads(each)) for each in found]
 
     async def idling(self, within_s: float) -> list[Record]:
@@ -155,6 +156,10 @@ class RedisStore:
         for at in range(0, len(asked), _SWEPT_AT_ONCE):
             found.update(await self._run(scripts.ALIVE, [PREFIX + "due"], asked[at : at + _SWEPT_AT_ONCE]))
         return found
+
+    async def begin(self, thread: str) -> None:
+        """Begin a desk's thread."""
+        await self._run(scripts.BEGIN, [_thread(thread)], [self._idle_ms + _ms(AFTER_LEAVING_S)])
 
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it, or return the one that was sent with the same key."""
@@ -187,13 +192,31 @@ class RedisStore:
         """Let a thread be gone after so long from now."""
         await self._run(scripts.KEEP, [_thread(thread)], [_ms(seconds)])
 
+    async def kept_for(self, thread: str) -> float | None:
+        """Return the seconds until a thread that is only kept is gone."""
+        left = await self._run(scripts.KEPT_FOR, [_thread(thread)], [])
+        return None if left is None else left / 1000
+
     async def drop(self, thread: str) -> None:
         """Forget a thread at once."""
         await self._ask(self._redis.delete(_thread(thread)))
 
-    async def put(self, name: str, value: Mapping[str, Any], seconds: float) -> None:
-        """Keep something small for so long."""
-        await self._ask(self._redis.set(_small(name), json.dumps(dict(value)), px=max(1, _ms(seconds))))
+    async def put(self, name: str, value: Mapping[str, Any], seconds: float, of: str | None = None) -> None:
+        """Keep something small."""
+        if of is None:
+            await self._ask(self._redis.set(_small(name), json.dumps(dict(value)), px=max(1, _ms(seconds))))
+        else:
+            await self._put_of(name, value, seconds, of, "*")
+
+    async def alter(self, name: str, how: Callable[[dict[str, Any]], None], seconds: float, of: str) -> None:
+        """Change something small as it is now."""
+        for _ in range(_TRIES):
+            found = await self._ask(self._redis.get(_small(name)))
+            value = _object(found) or {}
+            how(value)
+            if await self._put_of(name, value, seconds, of, found or ""):
+                return
+        raise StoreAwayError
 
     async def get(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name."""
@@ -212,6 +235,13 @@ class RedisStore:
         """Let go of connections."""
         await self._redis.close()
         await self._redis.connection_pool.disconnect()
+
+    async def _put_of(self, name: str, value: Mapping[str, Any], seconds: float, of: str, read: str) -> bool:
+        sent = [of, json.dumps(dict(value)), max(1, _ms(seconds)), read]
+        done = await self._run(scripts.PUT_OF, [PREFIX + "due", _small(name), f"{_OF}{of}"], sent)
+        if done < 0:
+            raise GoneError
+        return bool(done)
 
     async def _load(self, conversation_id: str) -> tuple[Record | None, str]:
         keys = [PREFIX + "due", f"{PREFIX}record:{conversation_id}"]

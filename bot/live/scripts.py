@@ -4,6 +4,7 @@ A conversation is a hash `record:<id>` with `r` (JSON), `v` (its version) and `t
 the sorted set `due`, in milliseconds of Redis's own clock, so that all gateways agree; the record itself stays a while
 longer, so that a sweep can tell who waits for it. A thread is a hash with `last`, `e<n>` (entry), and for entries sent
 with a key `k<key>` → n and `w<n>` → key. It has its own time to live: its text is gone on time though every gateway is.
+What goes with a conversation is named in the sorted set `of:<id>`, by when it is gone.
 """
 
 from __future__ import annotations
@@ -56,14 +57,31 @@ end
 return 1
 """
 
-#: KEYS due; ARGV beginning of records, beginning of relatives' threads, most. Returns the JSON of each that is gone.
-EXPIRED = f"""{_NOW}
+_FORGET = """
+local function forget(record, thread, of)
+  for _, name in ipairs(redis.call('ZRANGE', of, 0, -1)) do redis.call('DEL', name) end
+  redis.call('DEL', record, thread, of)
+end
+"""
+
+#: KEYS due, told, record, relative's thread, names that go with it; ARGV id. Returns the JSON of what was there.
+REMOVE = f"""{_FORGET}
+local record = redis.call('HGET', KEYS[3], 'r')
+forget(KEYS[3], KEYS[4], KEYS[5])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then return false end
+return record
+"""
+
+#: KEYS due, told; ARGV beginning of records, of relatives' threads, of names, most. Returns the JSON of each that went.
+EXPIRED = f"""{_NOW}{_FORGET}
 local found = {{}}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now, 'LIMIT', 0, ARGV[3])) do
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. now, 'LIMIT', 0, ARGV[4])) do
   local record = redis.call('HGET', ARGV[1] .. id, 'r')
   if record then found[#found + 1] = record end
-  redis.call('DEL', ARGV[1] .. id, ARGV[2] .. id)
+  forget(ARGV[1] .. id, ARGV[2] .. id, ARGV[3] .. id)
   redis.call('ZREM', KEYS[1], id)
+  redis.call('ZREM', KEYS[2], id)
 end
 return found
 """
@@ -93,13 +111,20 @@ end
 return found
 """
 
+#: KEYS thread; ARGV ms to live.
+BEGIN = """
+if redis.call('HSETNX', KEYS[1], 'last', 0) == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return 1
+"""
+
 #: KEYS thread, due; ARGV id or '' for a desk's thread, JSON, key or '', most entries, ms to live without an id.
-#: Returns [1, n] for a new entry, [0, n, JSON] for one sent before, [-1] when the conversation is gone.
+#: Returns [1, n] for a new entry, [0, n, JSON] for one sent before, [-1] when conversation or desk's thread is gone.
 APPEND = f"""{_NOW}
 local at = false
 if ARGV[1] ~= '' then
   at = alive(KEYS[2], ARGV[1])
   if not at then return {{-1}} end
+elseif redis.call('EXISTS', KEYS[1]) == 0 then return {{-1}}
 end
 if ARGV[3] ~= '' then
   local earlier = redis.call('HGET', KEYS[1], 'k' .. ARGV[3])
@@ -143,6 +168,25 @@ local left = redis.call('PTTL', KEYS[1])
 if left == -2 then return 0 end
 redis.call('HSET', KEYS[1], 'kept', 1)
 if left == -1 or left > tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return 1
+"""
+
+#: KEYS thread. Returns ms until one that is kept is gone, nothing for one that goes on, 0 when there is none.
+KEPT_FOR = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'kept') == 0 then return false end
+return math.max(1, redis.call('PTTL', KEYS[1]))
+"""
+
+#: KEYS due, name, names that go with the conversation; ARGV id, JSON, ms, JSON read ('' for none, '*' for any).
+#: Returns 1 when put, 0 when another was first, -1 when the conversation is gone.
+PUT_OF = f"""{_NOW}
+if not alive(KEYS[1], ARGV[1]) then return -1 end
+if ARGV[4] ~= '*' and (redis.call('GET', KEYS[2]) or '') ~= ARGV[4] then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+redis.call('ZADD', KEYS[3], now + ARGV[3], KEYS[2])
+if redis.call('PTTL', KEYS[3]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[3], ARGV[3]) end
 return 1
 """
 

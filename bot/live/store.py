@@ -91,8 +91,8 @@ class LiveStore(Protocol):
     """Where live conversations are. Nothing that is put here reaches a disk.
 
     A thread is a list of entries numbered from 1 by `n`: `relative:<conversation id>` is what the relative sees,
-    `desk:<ticket id>` what the desk sees. The first lives as long as its conversation, the second at most
-    AFTER_LEAVING_S longer, without anybody asking for it.
+    `desk:<ticket id>` what the desk sees. The first lives as long as its conversation, the second, once begun, at most
+    AFTER_LEAVING_S longer, without anybody asking for it. Neither comes back: what was on its way to it is refused.
 
     Every method may raise StoreAwayError; the store in memory never does.
     """
@@ -123,17 +123,20 @@ class LiveStore(Protocol):
     async def touch(self, conversation_id: str) -> None:
         """Note that the relative has done something."""
 
-    async def remove(self, conversation_id: str) -> bool:
-        """Forget a conversation and its thread at once; tells whether it was there."""
+    async def remove(self, conversation_id: str) -> Record | None:
+        """Forget a conversation, its thread and all that goes with it at once; returns it, to one of two that ask."""
 
     async def expired(self) -> list[Record]:
-        """Forget conversations that were idle too long and return them, each once and to one caller."""
+        """Forget conversations that were idle too long as `remove` does; returns them, each once and to one caller."""
 
     async def idling(self, within_s: float) -> list[Record]:
         """Return conversations that are gone within so long unless the relative does something; each once, to one."""
 
     async def alive(self, conversation_ids: Collection[str]) -> set[str]:
         """Return those of the ids that have a conversation."""
+
+    async def begin(self, thread: str) -> None:
+        """Begin a desk's thread; one that is there goes on."""
 
     async def append(self, thread: str, entry: Entry, key: str | None = None) -> tuple[Entry, bool]:
         """Number an entry and keep it.
@@ -147,7 +150,7 @@ class LiveStore(Protocol):
             The numbered entry, and whether it is new.
 
         Raises:
-            GoneError: The thread is a relative's whose conversation is gone.
+            GoneError: The thread is a relative's whose conversation is gone, or a desk's that is over or not begun.
         """
 
     async def after(self, thread: str, n: int) -> list[Entry]:
@@ -159,11 +162,37 @@ class LiveStore(Protocol):
     async def keep(self, thread: str, seconds: float) -> None:
         """Let a thread be gone after so long from now, whatever happens; asked again, the earlier end holds."""
 
+    async def kept_for(self, thread: str) -> float | None:
+        """Return the seconds until a thread that is kept is gone; none for one that goes on, 0 where there is none."""
+
     async def drop(self, thread: str) -> None:
         """Forget a thread at once."""
 
-    async def put(self, name: str, value: Mapping[str, Any], seconds: float) -> None:
-        """Keep something small for so long."""
+    async def put(self, name: str, value: Mapping[str, Any], seconds: float, of: str | None = None) -> None:
+        """Keep something small.
+
+        Args:
+            name: Under which it is found.
+            value: What; replaces what was there.
+            seconds: For so long at most.
+            of: Id of the conversation that it goes with and is gone with.
+
+        Raises:
+            GoneError: That conversation is gone.
+        """
+
+    async def alter(self, name: str, how: Callable[[dict[str, Any]], None], seconds: float, of: str) -> None:
+        """Change something small as it is now, or an empty one; of two that do so at once, both hold.
+
+        Args:
+            name: Under which it is found.
+            how: Changes what it is given; called again when somebody else was quicker.
+            seconds: From now, for so long at most.
+            of: Id of the conversation that it goes with and is gone with.
+
+        Raises:
+            GoneError: That conversation is gone.
+        """
 
     async def get(self, name: str) -> dict[str, Any] | None:
         """Return what is kept under a name."""

@@ -1,7 +1,7 @@
-"""Proof of work before a code is tried: it grows under attack and never turns anyone away.
+"""Proof of work, before a code is tried or where very many conversations are begun: it grows and turns nobody away.
 
-What counts is codes that were tried, not challenges that were fetched: those cost nothing, and whoever fetched many
-would make it slow for everyone else.
+What counts is work that was used, not challenges that were fetched: those cost nothing, and whoever fetched many would
+make it slow for everyone else.
 """
 
 from __future__ import annotations
@@ -20,31 +20,33 @@ EASIEST, HARDEST = 14, 21
 #: Seconds a challenge can be used: twice over enough for the hardest on a slow phone, and the longest that one who
 #: means to attack can save up easy ones.
 LIFE_S = 120.0
-#: Tries in two minutes that cost no more than one; above it each doubling costs one bit more.
+#: Times in two minutes that cost no more than one; above it each doubling costs one bit more.
 _QUIET = 20
 #: Tries are counted by the minute, and each in the next minute too, so that the count does not begin from nothing.
 _MINUTE_S = 60.0
-_LEVEL = "mailbox:level"
 
 
 class Challenges:
     """Gives out and checks challenges; all gateways share the count of tries and what was used."""
 
-    def __init__(self, key: bytes, store: LiveStore, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, key: bytes, store: LiveStore, what: str, now: Callable[[], float] = time.time) -> None:
         """Create it.
 
         Args:
             key: Signs; the same at every gateway.
             store: Keeps which have been used.
+            what: The work is for, e.g. `mailbox`; what is done for one thing does not count for another.
             now: Seconds since 1970.
         """
         self._key = key
+        self._what = what
+        self._level = f"{what}:level"
         self._store = store
         self._now = now
 
     async def new(self) -> tuple[str, int]:
         """Return a challenge and how many zero bits its answer must begin with."""
-        level = await self._store.get(_LEVEL)
+        level = await self._store.get(self._level)
         bits = int(level["bits"]) if level else EASIEST
         body = f"{secrets.token_hex(16)}.{int(self._now() + LIFE_S)}.{bits}"
         return f"{body}.{self._signature(body)}", bits
@@ -64,14 +66,14 @@ class Challenges:
 
     async def _note_try(self) -> None:
         minute = int(self._now() // _MINUTE_S)
-        tries = await self._store.count(f"mailbox:tries:{minute}", 3 * _MINUTE_S)
-        await self._store.count(f"mailbox:tries:{minute + 1}", 3 * _MINUTE_S)
+        tries = await self._store.count(f"{self._what}:tries:{minute}", 3 * _MINUTE_S)
+        await self._store.count(f"{self._what}:tries:{minute + 1}", 3 * _MINUTE_S)
         bits = bits_after(tries)
         if bits > EASIEST:
-            await self._store.put(_LEVEL, {"bits": bits}, 2 * _MINUTE_S)
+            await self._store.put(self._level, {"bits": bits}, 2 * _MINUTE_S)
 
     def _signature(self, body: str) -> str:
-        return hmac.new(self._key, body.encode(errors="replace"), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, f"{self._what}:{body}".encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def bits_after(tries: int) -> int:

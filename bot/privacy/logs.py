@@ -8,6 +8,8 @@ one JSON object a line is written.
 
 from __future__ import annotations
 
+import ctypes
+import faulthandler
 import json
 import logging
 import os
@@ -28,6 +30,7 @@ from typing import Any, TextIO
 FIELDS = frozenset(
     {"time", "level", "process", "logger", "event", "error", "place", "count", "duration_ms", "status", "port", "state"}
 )
+_PR_SET_DUMPABLE = 4
 _WORD = re.compile(r"[a-z][a-z0-9_.]{0,60}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,80}")
 
@@ -132,13 +135,22 @@ def configure(process: str) -> None:
     for descriptor in (1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _close_memory()
     logging.setLogRecordFactory(_EmptiedRecord)
     handler = _PrivateHandler(process, stream)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     _hook_crashes(logging.getLogger("bot.crash"))
+
+
+def _close_memory() -> None:
+    """Leave no image of memory behind, and let no other process of this user look into it."""
+    faulthandler.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        # The limit alone does not hold where the kernel hands core dumps to a program.
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _hook_crashes(logger: logging.Logger) -> None:

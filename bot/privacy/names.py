@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from bot.privacy.tokens import Token, looks_like_surname, tokens
+from bot.privacy.unknown import lexicon
+from bot.privacy.unlisted import AND as _AND
+from bot.privacy.unlisted import Around
 from bot.privacy.vocabulary import Vocabulary
 
 _FILLERS = {"ju", "också", "egentligen", "bara", "typ", "för", "väl", "då", "i", "förnamn", "efternamn", "är", "alltså"}
 _QUESTIONS = {"vad", "hur", "vem", "det", "den", "något", "nåt", "lagen", "nånting"}
 _NAMES_ALONE = ("first", "surname")
+#: A nickname in the definite form: "de kallar honom spöket".
+_NICKNAME = re.compile(r"\w{3,}(?:en|et|an|is)")
+#: What an Arabic name of father or mother begins with: "um salem".
+_ROUNDS = 4
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+[.!?]?")
+#: Before these a month is a month, also with a capital.
+_BEFORE_MONTHS = {"i", "till", "från", "sedan", "sen", "av", "under", "före", "efter", "den"}
+#: Words of one letter that are no initials.
+_SHORT_WORDS = {"o", "å", "i", "e", "ä", "a", "u", "ö"}
+_KUNYA = {"abu", "abo", "um", "umm", "oum"}
 _GAP = {" ", "-", "  "}
 #: These are kinship only after "min" and the like.
 _NEEDS_OWNER = {"man", "far", "mor", "vän", "ex", "barn", "fru", "unge", "kille", "tjej"}
@@ -26,24 +40,41 @@ def names(text: str, words: Vocabulary, persons: Callable[[str], Spans] | None =
         persons: Gives the spans that a language model takes for persons. Asked only when a word is left that the
             lists cannot judge; words that are surely no names are taken out of what it answers.
     """
-    finder = _Finder(tokens(text, words), words)
+    finder = _Finder(tokens(text, words), text, words)
     finder.by_cues()
     finder.by_lists()
+    finder.by_runs()
+    finder.by_surroundings()
     if persons is not None and (open_words := finder.open_words()):
-        finder.by_entities(open_words, persons(text))
+        finder.by_entities(open_words, _persons_near(text, [finder.tokens[at].start for at in open_words], persons))
+    finder.between()
     finder.repeated()
     return finder.spans(text)
 
 
+def _persons_near(text: str, places: list[int], persons: Callable[[str], Spans]) -> Spans:
+    """Return the model's persons in the sentences that hold the places; the others are not worth its time."""
+    found: Spans = []
+    for match in _SENTENCE.finditer(text):
+        if any(match.start() <= place < match.end() for place in places):
+            found += [(match.start() + start, match.start() + end) for start, end in persons(match.group())]
+    return found
+
+
 class _Finder:
-    def __init__(self, found: list[Token], words: Vocabulary) -> None:
+    def __init__(self, found: list[Token], text: str, words: Vocabulary) -> None:
         self.tokens = found
         self.words = words
+        self.around = Around(found, text, words, lexicon())
         self.named: set[int] = set()
         self.pets = self._pets()
 
     def _at(self, index: int) -> Token | None:
         return self.tokens[index] if 0 <= index < len(self.tokens) else None
+
+    def _low(self, index: int) -> str:
+        token = self._at(index)
+        return token.low if token else ""
 
     def _ordinary(self, token: Token) -> bool:
         """A word that no cue makes a name."""
@@ -84,17 +115,17 @@ class _Finder:
                 before = self._at(at - 1)
                 if before and token.joint == " " and self._believable(before, certain=len(before.low) > 2):
                     self._take(at - 1)
-            for length, group in self.words.followed.items():
+            for length, group in self.words.followed.items() if token.low in self.words.cue_ends else ():
                 phrase = tuple(t.low for t in self.tokens[max(0, at - length + 1) : at + 1])
                 if phrase in group:
                     self._after_cue(at, at - length + 1, " ".join(phrase))
-            owned = token.low not in _NEEDS_OWNER or ((t := self._at(at - 1)) is not None and t.low in _OWNERS)
+            owned = token.low not in _NEEDS_OWNER or not _OWNERS.isdisjoint((self._low(at - 1), self._low(at - 2)))
             if (token.low in cues["kinship"] and owned) or token.low in cues["titles"]:
                 self._after_kin(at, family=token.low in ("familjen", "herr", "fru", "hr", "fröken"))
 
     def _after_cue(self, at: int, begin: int, phrase: str) -> None:
         index = at + 1
-        while (t := self._at(index)) and t.low in _FILLERS and index < at + 3:
+        while (t := self._at(index)) and t.low in _FILLERS and index < at + 3 and t.joint in _GAP:
             index += 1
         token = self._at(index)
         if token is None or any(c in token.joint for c in ".!?") or len(token.joint) > 3:
@@ -116,19 +147,23 @@ class _Finder:
                     or bool(before.kind)
                 )
             )
-        if self._believable(token, certain, strong=phrase in self.words.cues["name_follows"]):
+        if self._believable(
+            token, certain, strong=phrase in self.words.cues["name_follows"], called=phrase.startswith("kalla")
+        ):
             self._take(index)
 
-    def _believable(self, token: Token, certain: bool, strong: bool = True) -> bool:
+    def _believable(self, token: Token, certain: bool, strong: bool = True, called: bool = False) -> bool:
         if self._is_pet(token) or self._ordinary(token) or (token.kept and not (strong and token.kind and certain)):
             return False
         sure = certain and (token.kind != "cue" or token.low not in self.words.words)
-        if token.kind in _NAMES_ALONE or (token.kind and (sure or (token.capital and not token.opens))):
+        rare = token.kind == "word" and token.low not in self.words.words and not lexicon().is_used(token.low)
+        if token.kind in _NAMES_ALONE or rare or (token.kind and (sure or (token.capital and not token.opens))):
             return True
         if token.low in self.words.words:
             return False
-        return (token.capital and (strong or not token.opens) and len(token.low) > 1) or (
-            certain and len(token.low) > 1
+        nickname = _NICKNAME.fullmatch(token.low) is not None and not lexicon().is_used(token.low)
+        return len(token.low) > 1 and (
+            certain or (token.capital and (strong or not token.opens)) or (called and nickname)
         )
 
     def _after_kin(self, at: int, family: bool) -> None:
@@ -137,7 +172,7 @@ class _Finder:
             token is None
             or token.joint not in (" ", ", ", " (", ' "', "  ")
             or self._ordinary(token)
-            or token.kept
+            or (token.kept and token.kind != "word" and not family)
             or self._is_pet(token)
         ):
             return
@@ -146,7 +181,8 @@ class _Finder:
             token.kind in _NAMES_ALONE
             or (token.kind and token.capital)
             or (family and token.kind in ("surname", "word_surname") and plain)
-            or (token.kind == "word" and plain and token.low not in self.words.words)
+            or (token.kind in ("word", "cue") and plain and token.low not in self.words.words)
+            or (token.kind == "word_surname" and plain and self._is_odd_here(token))
             or (token.capital and plain and token.low not in self.words.words and len(token.low) > 1)
         ):
             self._take(at + 1)
@@ -170,15 +206,23 @@ class _Finder:
                     self._take(at)
             elif joined and following is not None and following.kind == "surname" and not following.kept:
                 self._take(at)
-            elif token.kind == "word" and token.low not in self.words.words and token.capital:
+            elif token.kind == "word" and token.low in self.words.words and token.capital:
+                if not token.opens and self._trusts_capitals() and self._low(at - 1) not in _BEFORE_MONTHS:
+                    self._take(at)
+            elif token.kind in ("word", "cue") and token.low not in self.words.words and token.capital:
                 verb = joined and following is not None and following.low in self.words.cues["verbs"]
                 surname = joined and following is not None and following.kind == "word_surname" and following.capital
                 if not token.opens or verb or surname:
                     self._take(at)
 
+    def _trusts_capitals(self) -> bool:
+        """Tell whether the writer keeps capitals for names: no ordinary word inside a sentence has one."""
+        return not any(t.capital and not t.opens and not t.kind and t.low in self.words.words for t in self.tokens)
+
     def _take(self, at: int) -> None:
         """Take a word as a name, and the surname or initial that follows, and a first name before a surname."""
         self.named.add(at)
+        self._take_parts_before(at)
         if self.tokens[at].kind == "surname":
             before = self._at(at - 1)
             if (
@@ -197,12 +241,98 @@ class _Finder:
             if token is None or token.kept or token.joint not in _GAP or self._ordinary(token) or self._is_pet(token):
                 return
             capital = token.capital and not token.opens and token.low not in self.words.words
-            known = token.kind in ("first", "surname", "word_surname") and (
-                token.kind != "word_surname" or token.low not in self.words.words
-            )
-            if not (capital or known or token.initial):
+            known = token.kind in _NAMES_ALONE or (token.kind and self._is_odd_here(token))
+            initial = token.initial or (len(token.low) == 1 and token.low not in _SHORT_WORDS)
+            known = known or self.around.is_second_name(index)
+            if not (capital or known or initial or (token.joint == " " and self.around.is_surname(index))):
                 return
             self.named.add(index)
+
+    def _is_odd_here(self, token: Token) -> bool:
+        """Tell whether a word-like name beside a name is more likely one too than a word people use."""
+        low = token.low
+        return low not in self.words.words and (
+            token.kind == "word_surname" or token.capital or not lexicon().is_used(low)
+        )
+
+    def by_runs(self) -> None:
+        """Find three or more listed names in a row, also when each of them is a word: "per gry och matte"."""
+        run: list[int] = []
+        for at, token in enumerate(self.tokens):
+            goes_on = bool(run) and token.joint in (" ", ", ", " & ")
+            if goes_on and token.low in _AND:
+                continue
+            if token.kind and not token.kept and not self._is_pet(token) and (goes_on or not run):
+                run.append(at)
+                continue
+            self._end_run(run)
+            run = [at] if token.kind and not token.kept and not self._is_pet(token) else []
+        self._end_run(run)
+
+    def _end_run(self, run: list[int]) -> None:
+        common = {at for at in run if self.tokens[at].low in self.words.words}
+        while run and (run[0] in common or self.tokens[run[0]].kind == "word_surname"):
+            run = run[1:]
+        while run and run[-1] in common:
+            run = run[:-1]
+        if len(run) > 2 and len(set(run) - common) > 1:
+            self.named.update(run)
+
+    def _take_parts_before(self, at: int) -> None:
+        """Take "abu", "el" and the like before a name, and an unknown first name before a surname."""
+        while (before := self._at(at - 1)) and self.tokens[at].joint in _GAP and not before.kept:
+            part = before.low in self.words.cues["name_parts"]
+            listed = before.kind in ("word", "cue") and (before.opens or self._is_odd_here(before))
+            unknown = at - 1 in self.around.unknown and not self._ordinary(before)
+            if not part and not unknown and not (listed and before.low not in self.words.words):
+                return
+            at -= 1
+            self.named.add(at)
+
+    def by_surroundings(self) -> None:
+        """Find unknown words that look like names or stand like them, and word-like names that stand like names."""
+        around = self.around
+        for _ in range(_ROUNDS):  # a name found may show the one beside it
+            again = False
+            for at, token in enumerate(self.tokens):
+                if at in self.named or self._is_pet(token) or self._ordinary(token):
+                    continue
+                if token.kind == "word" and token.joint in _GAP and self._low(at - 1) in _KUNYA:
+                    self._take(at)
+                    again = True
+                if token.kept and not self._is_person_kept(at):
+                    continue
+                if around.is_name(at, self.named) or around.is_rare_word(at) or self._stands_as_name(at):
+                    self._take(at)
+                    again = True
+            if not again:
+                return
+
+    def _is_person_kept(self, at: int) -> bool:
+        """A kept place that is also a first name and does what people do ("salem kom hem")."""
+        token = self.tokens[at]
+        return (
+            token.kind == "word" and self._low(at - 1) not in _BEFORE_MONTHS and self.around.shows_person_strictly(at)
+        )
+
+    def _stands_as_name(self, at: int) -> bool:
+        """A word that is also a name, or stands with one."""
+        token, around = self.tokens[at], self.around
+        if around.acts_with(at, self.named):
+            return True
+        if token.kind not in ("word", "cue", "word_surname"):
+            return False
+        if token.kind == "word_surname":
+            strictly = token.low not in self.words.words and around.shows_person_strictly(at) and not token.opens
+        else:
+            listed = token.low not in self.words.words and around.is_listed_with(at, self.named)
+            strictly = listed or around.shows_person_strictly(at)
+        pair = around.opens_with_two(at) or (token.kind != "cue" and around.opens_a_pair(at))
+        return strictly or pair or (token.capital and self._says_surname(at))
+
+    def _says_surname(self, at: int) -> bool:
+        after = [t.low for t in self.tokens[at + 1 : at + 3]]
+        return after in (["i", "efternamn"], ["i", "förnamn"])
 
     def open_words(self) -> set[int]:
         """Return the places of capitalised words that neither a list nor a cue has settled."""
@@ -228,6 +358,16 @@ class _Finder:
                 at += 1
             if at < len(spans) and spans[at][0] <= token.start and token.end <= spans[at][1]:
                 self.named.add(index)
+
+    def between(self) -> None:
+        """Take what stands between two names with only spaces, as in "nguyen van thanh"."""
+        for at in range(1, len(self.tokens) - 1):
+            token, after = self.tokens[at], self.tokens[at + 1]
+            inside = at not in self.named and {at - 1, at + 1} <= self.named
+            if inside and token.joint == after.joint == " " and not token.kept and not self._ordinary(token):
+                part = token.low in self.words.cues["name_parts"]
+                if part or (token.low not in self.words.words and token.low not in self.words.cues["verbs"]):
+                    self.named.add(at)
 
     def repeated(self) -> None:
         """Mask a found name wherever it stands again, also in lower case."""

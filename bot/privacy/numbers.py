@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -44,6 +45,8 @@ def is_identity_number(match: re.Match[str]) -> bool:
         return not (plain and len(digits) == 10 and int(short[4:6]) > 60 and _valid_phone(whole))
     if plain:
         return len(digits) == 12 or not _valid_phone(whole)
+    if len(digits) == 12 and (int(digits[-4:-2]) > 23 or int(digits[-2:]) > 59):
+        return True  # no time of day
     # The last dash or plus is the number's own; a date may be followed by a time of day.
     return re.search(r"\d ?[-+] ?\d\d ?\d\d$", whole) is not None
 
@@ -150,11 +153,31 @@ def _is_private(digits: str, head: str, joints: list[str], plus: bool, cued: boo
     return True if likely else None
 
 
-def is_iban(match: re.Match[str]) -> bool:
-    """Tell whether it is an IBAN; one that is mostly figures also with a typing error in it."""
-    number = match.group().replace(" ", "").replace("-", "")
-    figures = sum(c.isdigit() for c in number)
-    return bool(iban_numbers.is_valid(number)) or (figures >= 14 and figures >= len(number) - 6)
+def is_public(digits: str, words: Vocabulary) -> bool:
+    """Tell whether digits are a number that is kept, or of a kind that no private person has."""
+    return national(digits) in words.numbers or (digits.startswith("0") and _kind(digits) in _PUBLIC)
+
+
+_IBAN_START = re.compile(r"(?<!\w)[a-z]{2}[ .-]?\d{2}(?=[ .-]?[a-z0-9]{4})", re.IGNORECASE)
+_IBAN_PIECE = re.compile(r"[ .-]?([a-z0-9]{1,30})(?![a-z0-9åäö])", re.IGNORECASE)
+_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
+
+
+def ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of IBANs, in groups or not; one that is mostly figures also with a typing error in it."""
+    for match in _IBAN_START.finditer(text):
+        number = re.sub(r"[ .-]", "", match.group())
+        at, figures_end, found = match.end(), 0, 0
+        while (piece := _IBAN_PIECE.match(text, at)) and len(number) + len(piece[1]) <= _LONGEST_IBAN:
+            number += piece[1]
+            at = piece.end()
+            if any(c.isdigit() for c in piece[1]):
+                figures_end = at
+            if len(number) >= _SHORTEST_IBAN and iban_numbers.is_valid(number):
+                found = at
+        spoilt = sum(c.isdigit() for c in text[match.start() : figures_end]) >= 14
+        if found or (spoilt and text[match.start() + 2].isdigit()):
+            yield match.start(), found or figures_end
 
 
 def is_card(match: re.Match[str]) -> bool:
@@ -163,9 +186,51 @@ def is_card(match: re.Match[str]) -> bool:
 
 
 def is_address_of_machine(match: re.Match[str]) -> bool:
-    """Tell whether it is an IP address, version 4 or 6."""
+    """Tell whether it is an IP address, version 4 or 6, with or without a port or the length of a net."""
+    address = match.group("a") if "a" in match.re.groupindex else re.split(r"[:/]", match.group(), maxsplit=1)[0]
     try:
-        ipaddress.ip_address(match.group().strip("[]"))
+        ipaddress.ip_address(address)
     except ValueError:
         return False
-    return len(match.group()) > 3
+    return len(address) > 3
+
+
+def is_spaced_address(match: re.Match[str]) -> bool:
+    """Tell whether four figures with other signs between are an IP address: said to be one, and none too big."""
+    cued = re.search(r"\bip", match.string[max(0, match.start() - 40) : match.end() + 20], re.IGNORECASE)
+    parts = [int(part) for part in _GROUP.findall(match.group())]
+    return max(parts) <= 255 and (cued is not None or " . " in match.group())
+
+
+def is_spaced_identity(match: re.Match[str]) -> bool:
+    """Tell whether a date and four figures are an identity number: rightly checked, or said to be one."""
+    digits = "".join(filter(str.isdigit, match.group()))
+    if not _is_date(digits):
+        return False
+    return bool(luhn.is_valid(digits[-10:])) or _cued(_IDENTITY_CUE, match) or match.group()[-5] in "/.,=_"
+
+
+def is_spread_identity(match: re.Match[str], _: Vocabulary) -> bool:
+    """Tell whether single figures with spaces between are an identity number."""
+    digits = "".join(filter(str.isdigit, match.group()))
+    return _is_date(digits) and not digits.startswith("07")
+
+
+_ONES = "noll|nolla|ett|en|två|tva|tre|fyra|fem|sex|sju|åtta|atta|nio"
+_TENS = "tjugo|trettio|tretti|förti|fyrtio|förtio|femtio|femti|sextio|sexti|sjuttio|sjutti|åttio|åtti|nittio|nitti"
+_TEENS = "tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
+_SAID = rf"(?:{_TEENS}|(?:{_TENS})(?:{_ONES})?|{_ONES}|\d{{1,4}})"
+_SPELLED = re.compile(rf"(?<!\w){_SAID}(?:[ ,.-]{{1,3}}(?:och )?{_SAID}){{5,24}}(?!\w)", re.IGNORECASE)
+_ORDER = ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+
+
+def spelled(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of numbers said in words, figure by figure ("noll sju noll …"); counting up or down is none."""
+    for match in _SPELLED.finditer(text):
+        parts = [part for part in re.findall(r"\w+", match.group().lower()) if part != "och"]
+        if sum(part.isalpha() for part in parts) < 5:
+            continue
+        places = [_ORDER.index(part) if part in _ORDER else -9 for part in parts]
+        steps = {after - before for before, after in itertools.pairwise(places)}
+        if steps not in ({1}, {-1}):
+            yield match.span()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.privacy.unknown import lexicon
 from bot.privacy.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+){0,4}")
@@ -30,6 +31,7 @@ class Token:
         start, end: Place in the readable text.
         joint: What stands between the word before and this one.
         capital: Its capital says something: neither the whole message nor every word in it has capitals.
+        abbreviation: It stands in capitals where other words do not.
         opens: It begins a sentence, where a capital says nothing.
         kept: It is part of an expression that is never masked.
         kind: What the name lists say: `first`, `word`, `cue`, `surname`, `word_surname` or nothing.
@@ -41,6 +43,7 @@ class Token:
     end: int
     joint: str
     capital: bool = False
+    abbreviation: bool = False
     opens: bool = False
     kept: bool = False
     kind: str = ""
@@ -72,7 +75,8 @@ def tokens(text: str, words: Vocabulary) -> list[Token]:
 
 def kind(low: str, words: Vocabulary) -> str:
     """Return what the lists know about a word in lower case, also with a genitive -s or as a double name."""
-    for form in (low, low[:-1]) if low.endswith("s") and len(low) > 3 else (low,):
+    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_used(low)
+    for form in (low, low[:-1]) if genitive else (low,):
         for name in ("first", "word", "cue", "surname", "word_surname"):
             if form in getattr(words, name):
                 # "hans" is in a list itself; "mins" or "bos" are not believed to be the genitive of a word.
@@ -82,6 +86,8 @@ def kind(low: str, words: Vocabulary) -> str:
         kinds = [kind(part, words) for part in parts if part]
         if kinds and all(kinds) and kinds[0] in ("first", "word"):
             return "first"
+        if kinds[-1:] and kinds[-1] in ("first", "word") and not lexicon().is_used(parts[0]) and len(parts[0]) > 2:
+            return "first"  # "ing-britt", "gull-maj"
         if kinds and kinds[-1] == "surname":
             return "surname"
     if low in words.words or low in words.cues["kinship"]:
@@ -104,8 +110,8 @@ def _judge_capitals(found: list[Token]) -> None:
     titled = len(inside) >= 6 and sum(t.text[0].isupper() for t in inside) > 0.6 * len(inside)
     for token in found:
         # A word in capitals alone is an abbreviation more often than a name.
-        abbreviation = len(token.text) > 1 and token.text.isupper()
-        token.capital = token.text[0].isupper() and not (shouting or titled or abbreviation)
+        token.abbreviation = len(token.text) > 1 and token.text.isupper() and not shouting
+        token.capital = token.text[0].isupper() and not (shouting or titled or token.abbreviation)
 
 
 def _mark_kept(found: list[Token], words: Vocabulary) -> None:

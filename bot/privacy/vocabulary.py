@@ -29,12 +29,14 @@ class Vocabulary:
     Attributes:
         first, word, cue, surname, word_surname: Names by how much it takes to believe them; see names.yml.
         words: Ordinary words that are never a name.
+        known: Words in no dictionary that are no names, from kept.yml.
         phrases: First word of a kept expression → the expressions, as tuples of words.
         numbers: Digits of public numbers, in national form.
         sites: Domains whose links are kept.
         emails: Public addresses that are kept.
         plate_words: Three letters that do not begin a plate.
         cues: The lists of cues.yml.
+        cue_ends: The last words of those expressions.
         followed: Number of words → the expressions of that length after which a name comes.
     """
 
@@ -44,6 +46,7 @@ class Vocabulary:
     surname: frozenset[str]
     word_surname: frozenset[str]
     words: frozenset[str]
+    known: frozenset[str]
     phrases: dict[str, list[tuple[str, ...]]]
     numbers: frozenset[str]
     sites: frozenset[str]
@@ -52,16 +55,19 @@ class Vocabulary:
     hospitals: frozenset[str]
     kept_places: frozenset[str]
     cues: dict[str, frozenset[str]]
+    cue_ends: frozenset[str]
     followed: dict[int, frozenset[tuple[str, ...]]]
 
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """Return the lists; read from disk the first time."""
-    names, kept, cues = (_read(FOLDER / f) for f in ("names.yml", "kept.yml", "cues.yml"))
+    names, world, kept, cues = (_read(FOLDER / f) for f in ("names.yml", "names_world.yml", "kept.yml", "cues.yml"))
     word, cue = _items(names["word_names"]), _items(names["cue_names"])
-    first = {name for group in names["first_names"].values() for name in _items(group)}
-    surname = {name for group in names["surnames"].values() for name in _items(group)}
+    first, surname = (
+        {name for source in (names, world) for group in source[kind].values() for name in _items(group)}
+        for kind in ("first_names", "surnames")
+    )
     hospitals = _items(kept["hospitals"])
     kept_phrases = {p for group in kept["phrases"].values() for p in _items(group)} | _districts()
     lists = {key: _items(value) for key, value in cues.items()}
@@ -74,6 +80,7 @@ def vocabulary() -> Vocabulary:
         surname=_folded(surname) - words,
         word_surname=_items(names["word_surnames"]),
         words=words,
+        known=frozenset(word for group in kept["known"].values() for word in _items(group)),
         phrases=_by_first_word(kept_phrases | hospitals),
         numbers=frozenset(numbers | set(kept["numbers"])),
         sites=frozenset(sites | set(kept["sites"])),
@@ -82,6 +89,7 @@ def vocabulary() -> Vocabulary:
         hospitals=hospitals,
         kept_places=frozenset(kept_phrases),
         cues=lists,
+        cue_ends=frozenset(split(p)[-1] for p in lists["name_follows"] | lists["maybe_name_follows"]),
         followed=_by_length(lists["name_follows"] | lists["maybe_name_follows"]),
     )
 

@@ -1,6 +1,7 @@
 """Tables of what the product keeps beside the content: classes, times, sealed letters; migrated by Alembic.
 
-Nothing here can hold a name, an address or free text of a relative. Times (`_at`) are whole seconds since 1970.
+Nothing here can hold a name, an address or free text of a relative: columns for a class are held to its list by the
+database itself (see the migrations). Times (`_at`) are whole seconds since 1970.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Integer, L
 
 metadata = MetaData()
 
-#: Staff's own accounts; `districts` is ids with commas, empty for all.
+#: Staff's own accounts; `districts` is ids with commas, empty for all; `totp_step` is the time step (RFC 6238) of the
+#: last one-time code that was used.
 staff = Table(
     "staff",
     metadata,
@@ -24,6 +26,7 @@ staff = Table(
     Column("oidc_subject", String(255), unique=True),
     Column("created_on", Date, nullable=False),
     Column("must_change", Boolean, nullable=False),
+    Column("totp_step", Integer),
 )
 
 #: `token_hash` and `csrf` are SHA-256 and a random value in hexadecimal.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +35,26 @@ def migrate_down(engine: Any, revision: str = "base") -> None:
 def _run(engine: Any, step: Any, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with _without_references(engine) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         config.attributes["connection"] = connection
         step(config, revision)
+
+
+@contextlib.contextmanager
+def _without_references(engine: Any) -> Iterator[Any]:
+    """A connection that writes. SQLite makes a table anew to change it, and would else delete what refers to its rows.
+
+    It has to be said outside a transaction.
+    """
+    with engine.execution_options(**{WRITES: True}).connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        driver = connection.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -15,23 +16,20 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window; the test run says so and leaves these tests out where there is none."""
+def chromium_options() -> dict[str, Any]:
+    """How Chromium is started; the test run says so and leaves these tests out where there is none."""
     path = os.environ.get("CHROMIUM") or next((p for n in _NAMES if (p := shutil.which(n))), None)
     if path is None:
         pytest.skip("left out: there is no Chromium on this machine")
+    quiet = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+    return {"executable_path": path, "headless": True, "args": ["--no-sandbox", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_options: dict[str, Any]) -> Iterator[Browser]:
+    """Chromium without a window."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path,
-            headless=True,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--no-first-run",
-            ],
-        )
+        chromium = playwright.chromium.launch(**chromium_options)
         yield chromium
         chromium.close()
 

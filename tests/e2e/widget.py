@@ -28,6 +28,17 @@ new MutationObserver((changes) => {
 }).observe(document, { childList: true, subtree: true });
 """
 
+#: Everything a document can keep on the device, beside its cookies.
+_KEPT = """async () => [
+  ...Object.entries(localStorage),
+  ...Object.entries(sessionStorage),
+  ...(await indexedDB.databases()).map(({ name }) => ["database", name]),
+  ...(await caches.keys()).map((name) => ["cache", name]),
+  ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => ["worker", scope]),
+  ...(history.state === null ? [] : [["history", JSON.stringify(history.state)]]),
+  ...(location.search || location.hash ? [["address", location.href]] : []),
+]"""
+
 
 @dataclass
 class Widget:
@@ -128,10 +139,10 @@ def visit(browser: Browser, base: str, viewport: dict[str, int], **context: Any)
 
 
 def kept_on_device(context: BrowserContext) -> list[Any]:
-    """Return cookies and everything in the storage of every open page."""
+    """Return cookies and all that a page of ours can keep: in storage, databases, caches, workers, and its history."""
     found: list[Any] = [*context.cookies()]
     for page in context.pages:
         for frame in page.frames:
             if frame.url.startswith("http://127.0.0.1"):  # the page left for is not ours
-                found += frame.evaluate("[...Object.entries(localStorage), ...Object.entries(sessionStorage)]")
+                found += frame.evaluate(_KEPT)
     return found

@@ -122,8 +122,7 @@ def staffed(house: House, at_day: None) -> Iterator[House]:
         person.leaves()
         person.events.clear()
         queue = person.get("queue")
-        for ticket in queue["waiting"]:
+        for ticket in [*queue["mine"], *queue["waiting"]]:
             person.tries(f"tickets/{ticket['id']}/take")
-        for ticket in person.get("queue")["mine"]:
             person.tries(f"tickets/{ticket['id']}/close", {"outcome": "stod_givet"})
         person.on_duty(False)

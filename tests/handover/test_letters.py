@@ -29,10 +29,10 @@ def sends(relative: Relative, said: str, code: list[str] | None = None, **change
     return words, answer
 
 
-def opens(house: House, code: Any) -> requests.Response:
+def opens(house: House, code: Any, **more: str) -> requests.Response:
     """Do the work and try a code."""
     asked = requests.get(f"{house.relatives}/api/v1/mailbox/challenge", timeout=20).json()
-    body = {"code": code, "challenge": asked["challenge"], "nonce": solve(asked["challenge"], asked["bits"])}
+    body = {"code": code, "challenge": asked["challenge"], "nonce": solve(asked["challenge"], asked["bits"]), **more}
     return requests.post(f"{house.relatives}/api/v1/mailbox/open", json=body, timeout=30)
 
 

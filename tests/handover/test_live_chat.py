@@ -147,6 +147,21 @@ def test_take_is_one_of_two(staffed: House) -> None:
     assert len([r for r in relative.replies() if "är här nu" in r["text"]]) == 1
 
 
+def test_take_over_the_limit_is_refused_and_takes_nobody_from_the_others(staffed: House) -> None:
+    """Whoever has three is told so, the fourth still waits, and a colleague can take them."""
+    for _ in range(3):
+        met(staffed)
+    fourth = staffed.arrives()
+    asks(fourth)
+    maria, sam = staffed.person("maria"), staffed.person("sam")
+    assert wait_until(maria.waiting)
+    (ticket,) = maria.waiting()
+    answer = maria.tries(f"tickets/{ticket}/take")
+    assert answer.status_code == 409 and "3 samtal" in answer.json()["detail"]
+    assert mode(fourth) == "waiting" and len(maria.get("queue")["mine"]) == 3
+    assert sam.tries(f"tickets/{ticket}/take").status_code == 200 and mode(fourth) == "human"
+
+
 def test_chat_goes_both_ways_with_a_name_and_a_time(staffed: House) -> None:
     """The relative sees how staff want to be called; staff see when."""
     relative, maria, ticket = met(staffed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,15 +12,10 @@ from typing import Any
 
 import uvicorn
 
+from bot.audit.servers import free_port
 from bot.gateway.app import SERVER_OPTIONS
 
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+__all__ = ["StandInRasa", "free_port", "running"]
 
 
 @contextlib.contextmanager

@@ -127,6 +127,13 @@ export const texts = {
   letterLeaveText: "Det du har skrivit är inte skickat, och tas bort.",
   letterLeaveYes: "Ja, ta bort det",
 
+  kept: "Vad sparas?",
+  keptTitle: "Vad sparas om mig?",
+  keptLimits: "Det här kan vi inte lova",
+  keptMore: "Läs allt om vad som sparas",
+  keptBack: "Tillbaka",
+  keptFailed: "Texten går inte att hämta just nu. Försök igen om en stund.",
+
   version: "Text",
   versions: [
     { value: "vanlig", label: "Vanlig" },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +110,9 @@ def test_totp_is_demanded_and_each_code_works_once(accounts: Accounts, clock: Cl
     accounts.turn_on_totp(who.id, seed, _code(seed, clock))
     with pytest.raises(CodeNeededError):
         accounts.sign_in("maria", PASSWORD, "", "c")
+    with pytest.raises(WrongError):
+        accounts.sign_in("maria", PASSWORD, _code(seed, clock), "c")
+    clock.now += 30
     code = _code(seed, clock)
     assert accounts.sign_in("maria", PASSWORD, code[:3] + " " + code[3:], "c").staff.totp
     with pytest.raises(WrongError):
@@ -118,6 +122,38 @@ def test_totp_is_demanded_and_each_code_works_once(accounts: Accounts, clock: Cl
         accounts.sign_in("maria", PASSWORD, code, "c")
     with empty_engine.connect() as connection:
         assert seed.encode() not in bytes(connection.execute(select(staff.c.totp_box)).scalar_one())
+
+
+def test_totp_code_works_once_on_all_gateways_together(accounts: Accounts, clock: Clock, empty_engine: Any) -> None:
+    """Many tries with the same code at once, on two gateways: one gets in. An older code is worth nothing after it."""
+    seed = pyotp.random_base32()
+    who = accounts.sign_in("maria", PASSWORD, "", "c").staff
+    accounts.turn_on_totp(who.id, seed, _code(seed, clock))
+    clock.now += 60
+    gateways = [accounts, Accounts(empty_engine, DeskKey(b"k" * 32), clock)]
+    code, earlier = _code(seed, clock), pyotp.TOTP(seed).at(int(clock.now) - 30)
+
+    def gets_in(n: int) -> bool:
+        try:
+            return gateways[n % 2].sign_in("maria", PASSWORD, code, f"client {n}").staff.totp
+        except WrongError:
+            return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(gets_in, range(6))) == 1
+    for gateway in gateways:
+        with pytest.raises(WrongError):
+            gateway.sign_in("maria", PASSWORD, earlier, "c")
+    clock.now += 30
+    assert gateways[1].sign_in("maria", PASSWORD, _code(seed, clock), "c").staff.totp
+
+
+@pytest.mark.parametrize("code", ["", "12345", "１２３４５６", "\ud800", "123456\x00", "9" * 500])
+def test_totp_code_of_another_shape_is_wrong(accounts: Accounts, clock: Clock, code: str) -> None:
+    """Whatever is typed."""
+    who = accounts.sign_in("maria", PASSWORD, "", "c").staff
+    with pytest.raises(WrongError):
+        accounts.turn_on_totp(who.id, pyotp.random_base32(), code)
 
 
 def test_session_ends_idle_at_its_limit_and_when_signed_out(accounts: Accounts, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyotp
 import pytest
 import requests
+import socketio
 
 from bot.accounts import Accounts
 from bot.accounts.limits import FREE
@@ -18,6 +19,9 @@ from bot.settings import settings
 from bot.storage import create_engine_from
 from tests.support.servers import free_port, running
 from tests.support.staff import PASSWORD, StaffClient
+
+#: Address → the password that was made for Ny.
+MADE_UP: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module", params=["", "https://stod.example.se"])
@@ -30,6 +34,7 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         accounts = Accounts(engine, read_desk_key(chosen))
         for name in ("maria", "amir"):
             accounts.add(name, name.title(), "staff", [], PASSWORD)
+        MADE_UP[address] = accounts.add("ny", "Ny", "staff", [])
         engine.dispose()
         yield address
 
@@ -71,6 +76,22 @@ def test_many_wrong_tries_are_told_to_wait(base: str) -> None:
         answer = requests.post(f"{base}/desk/api/login", json={"name": "nobody", "password": "x"}, timeout=20)
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) >= 1
     assert "inte låst" in answer.json()["detail"]
+
+
+def test_password_made_by_another_opens_nothing_but_its_change(base: str, request: pytest.FixtureRequest) -> None:
+    """Whoever made it, or read it over a shoulder, sees no chat and no letter with it."""
+    if request.node.callspec.params["base"]:
+        return  # the client sends no cookie that is for https only
+    new = StaffClient(base, "ny", MADE_UP[base])
+    for path in ("queue", "letters"):
+        answer = new.http.get(f"{base}/desk/api/{path}", timeout=20)
+        assert answer.status_code == 403 and answer.json()["type"].endswith("#change-first")
+    assert new.tries("duty", {"on": True}).status_code == 403
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        new.connects()
+    changed = {"old": MADE_UP[base], "new": "vinterdäck och blåbärssoppa"}
+    assert new.tries("me/password", changed).status_code == 204
+    assert StaffClient(base, "ny", changed["new"]).waiting() == []
 
 
 def test_account_over_http_from_password_to_codes(base: str, request: pytest.FixtureRequest) -> None:

@@ -117,7 +117,7 @@ def test_purge_command_says_what_it_did(monkeypatch: pytest.MonkeyPatch, tmp_pat
     url = f"sqlite:///{tmp_path / 'kept.sqlite3'}"
     engine = create_engine_from(url)
     migrate(engine)
-    row = {**Summary().as_dict(), "id": "a", "state": "closed", "queued_at_ms": 1, "first_in_line": False}
+    row = {**Summary().as_dict(), "id": "a" * 32, "state": "closed", "queued_at_ms": 1, "first_in_line": False}
     with engine.begin() as connection:
         connection.execute(insert(places).values(**row, closed_on=date(2026, 1, 1)))
     engine.dispose()

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import STOCKHOLM
 from bot.content.model import DeskHours, Period
-from bot.desk.duty import BEAT_S, SILENT_S, Duty
+from bot.desk.duty import BEAT_S, Duty
 from bot.desk.staffed import can_a_person_reply
 from bot.desk.summary import Summary
 from bot.desk.tickets import Tickets
@@ -39,7 +39,7 @@ def test_can_a_person_reply_needs_hours_duty_and_the_district(engine: Any, clock
     for number in (1, 3):
         one = tickets.open(Summary())
         assert not asked(DAY).free
-        tickets.take(one.id, number)
+        tickets.take(one.id, number, most=3)
     assert asked(DAY).live and not asked(DAY).free
 
 
@@ -52,16 +52,14 @@ def test_duty_of_one_at_two_desks_at_once_is_one(engine: Any, clock: Clock) -> N
 
 
 def test_duty_ends_without_a_beat(engine: Any, clock: Clock) -> None:
-    """A closed lid is nobody there after a minute, and silent after three."""
+    """A closed lid is nobody there after a minute."""
     duty = Duty(engine, clock)
     duty.on(1)
     duty.on(1)
     clock.now += BEAT_S - 1
     assert duty.beat(1) and not duty.beat(2) and duty.is_on(1)
     clock.now += BEAT_S
-    assert not duty.is_on(1) and duty.silent() == set()
-    clock.now += SILENT_S
-    assert duty.silent() == {1} and not duty.beat(1)
+    assert not duty.is_on(1)
     duty.on(1)
     duty.off(1)
     assert duty.present() == []

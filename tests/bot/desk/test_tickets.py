@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from bot import clock as product_clock
 from bot.desk.summary import Summary, SummaryError, read_summary
-from bot.desk.tickets import LONGEST_OPEN_S, Tickets
+from bot.desk.tickets import LONGEST_OPEN_S, FullError, Tickets
 from bot.labels import URGENCIES
 from bot.storage import create_engine_from, migrate
 from bot.storage.kept import staff
@@ -44,11 +45,32 @@ def test_take_a_thousand_times_at_once_gives_each_to_one(engine: Any, clock: Clo
     places = [queue.open(Summary()).id for _ in range(100)]
 
     def take(n: int) -> tuple[str, bool]:
-        return places[n % 100], queue.take(places[n % 100], 1 + n % 3)
+        return places[n % 100], queue.take(places[n % 100], 1 + n % 3, most=100)
 
     with ThreadPoolExecutor(16) as pool:
         taken = [place for place, got in pool.map(take, range(1000)) if got]
     assert sorted(taken) == sorted(places)
+
+
+def test_take_of_many_at_once_gives_nobody_more_than_they_can_have(engine: Any, clock: Clock) -> None:
+    """One who presses everywhere at once, on several gateways, gets as many as the setting says and not one more."""
+    queue = Tickets(engine, 10, clock)
+    places = [queue.open(Summary()).id for _ in range(30)]
+    outcomes: Counter[str] = Counter()
+
+    def take(place: str) -> str:
+        try:
+            return "taken" if queue.take(place, 1, most=3) else "gone"
+        except FullError:
+            return "full"
+
+    with ThreadPoolExecutor(16) as pool:
+        outcomes.update(pool.map(take, places))
+    assert outcomes == {"taken": 3, "full": 27}
+    mine = queue.taken()[0].id
+    assert not queue.take(mine, 1, most=3), "one that is taken already is gone, whoever has it"
+    assert queue.close(mine, "stod_givet") and queue.take(queue.waiting()[0].id, 1, most=3)
+    assert queue.take(queue.waiting()[0].id, 2, most=3), "what one has stands in nobody else's way"
 
 
 def test_waiting_is_by_time_with_a_capped_head_start(tickets: Tickets, clock: Clock) -> None:
@@ -96,7 +118,7 @@ def test_order_of_any_queue_keeps_its_promises(
     clock.now += draw.randint(1, 100_000)
     queue.open(Summary(urgency="livsfara"))
     fell = draw.choice(order)
-    assert queue.take(fell.id, 1)
+    assert queue.take(fell.id, 1, most=3)
     rest = [t.id for t in queue.waiting() if t.id in came]
     assert rest == [t.id for t in order if t.id != fell.id]
     assert queue.requeue(fell.id) and queue.waiting()[0].id == fell.id
@@ -115,7 +137,7 @@ def test_requeue_is_first_in_line_and_keeps_the_wait(tickets: Tickets, clock: Cl
     """Who was left goes before all others, also in the queue of another district."""
     one = tickets.open(Summary(district="farsta")).id
     clock.now += 60
-    assert tickets.take(one, 1) and not tickets.take(one, 2)
+    assert tickets.take(one, 1, most=3) and not tickets.take(one, 2, most=3)
     clock.now += 600
     tickets.open(Summary(urgency="livsfara"))
     tickets.move(one, "bromma")
@@ -128,7 +150,7 @@ def test_close_is_once_and_purged_after_thirty_days(tickets: Tickets, engine: An
     """What is closed cannot be taken or closed again."""
     one, two = (tickets.open(Summary()).id for _ in range(2))
     assert tickets.close(one, "stod_givet") is not None and tickets.close(one, "hot") is None
-    assert not tickets.take(one, 1) and tickets.place(one) is None
+    assert not tickets.take(one, 1, most=3) and tickets.place(one) is None
     with pytest.raises(ValueError, match="unknown outcome"):
         tickets.close(two, "annat")
     assert tickets.purge() == 0
@@ -145,7 +167,7 @@ def test_close_is_once_and_purged_after_thirty_days(tickets: Tickets, engine: An
 def test_purge_closes_what_nobody_has_closed(tickets: Tickets, clock: Clock) -> None:
     """A place that was forgotten is closed after a day, so that its thirty days begin."""
     waiting, taken = (tickets.open(Summary()).id for _ in range(2))
-    tickets.take(taken, 1)
+    tickets.take(taken, 1, most=3)
     clock.now += LONGEST_OPEN_S + 1
     fresh = tickets.open(Summary()).id
     tickets.purge()
@@ -158,16 +180,36 @@ def test_usual_wait_is_honest(tickets: Tickets, clock: Clock) -> None:
         assert tickets.usual_wait_s() is None
         one = tickets.open(Summary()).id
         clock.now += wait
-        tickets.take(one, 1)
+        tickets.take(one, 1, most=100)
     assert tickets.usual_wait_s() == 60
     stuck = tickets.open(Summary()).id
     clock.now += 1500
     assert tickets.usual_wait_s() == 1500
-    tickets.take(stuck, 1)
+    tickets.take(stuck, 1, most=100)
     tickets.requeue(stuck)
     assert tickets.usual_wait_s() == 600
     clock.now += 13 * 3600
     assert tickets.usual_wait_s() is None
+
+
+@pytest.mark.parametrize("way", ["close", "close_all", "purge"])
+def test_closed_place_tells_the_hour_and_no_more(tickets: Tickets, clock: Clock, engine: Any, way: str) -> None:
+    """Whichever way it ends; the wait is known all the same. Before, the order needs the time."""
+    clock.now = 1_795_000_000.0 - 1_795_000_000 % 3600 + 1234.5
+    opened = tickets.open(Summary())
+    assert opened.queued_at_ms % 3_600_000 == 1_234_500
+    clock.now += 60
+    tickets.take(opened.id, 1, most=100)
+    if way == "purge":
+        clock.now += LONGEST_OPEN_S + 1
+        tickets.purge()
+    elif way == "close_all":
+        tickets.close_all("lamnade")
+    else:
+        tickets.close(opened.id, "stod_givet")
+    with engine.connect() as connection:
+        row = connection.execute(select(table)).one()
+    assert (row.queued_at_ms, row.waited_s) == (opened.queued_at_ms - 1_234_500, 60)
 
 
 @pytest.mark.parametrize(

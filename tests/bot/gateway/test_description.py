@@ -55,7 +55,7 @@ def test_every_body_is_a_closed_named_schema_with_its_refusals() -> None:
         for path, _, call in operations()
         if "requestBody" in call
     ]
-    assert len(bodies) == 17
+    assert len(bodies) == 18
     for path, schema, responses in bodies:
         named = SCHEMAS[schema["$ref"].rpartition("/")[2]]
         assert named["type"] == "object" and named["additionalProperties"] is False, path

@@ -186,7 +186,9 @@ def test_serve_starts_gateway_before_training_and_the_rest_after_it() -> None:
         seen.append((terminal.has("Svarar på"), sorted(supervisor.pids)))
         return await trained()
 
-    supervisor = Supervisor(children, host="127.0.0.1", port=free_port(), train=slow_training, tell=terminal)
+    supervisor = Supervisor(
+        children, host="127.0.0.1", port=free_port(), train=slow_training, verify=lambda model: model, tell=terminal
+    )
 
     async def steps() -> None:
         await until(lambda: terminal.has("Rasa är med"))

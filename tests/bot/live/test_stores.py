@@ -149,6 +149,7 @@ def test_append_numbers_from_one_without_gaps_for_many_at_once(run: Run) -> None
         kept = await store.after("relative:a", 0)
         assert [entry["n"] for entry in kept] == list(range(1, 61))
         assert sorted(entry["i"] for entry in kept) == list(range(60))
+        await store.begin("desk:t1")
         assert (await store.append("desk:t1", {"text": "å"}))[0] == {"n": 1, "text": "å"}
         assert [entry["n"] for entry in await store.after("relative:a", 58)] == [59, 60]
 
@@ -159,6 +160,8 @@ def test_append_with_the_same_key_is_one_entry(run: Run) -> None:
     """What is sent once more after a broken line is the same, also when twenty copies come at once."""
 
     async def check(store: LiveStore) -> None:
+        await store.begin("desk:t")
+        await store.begin("desk:u")
         first = await store.append("desk:t", {"text": "hej"}, "k1")
         assert first == ({"n": 1, "text": "hej"}, True)
         again = await asyncio.gather(*(store.append("desk:t", {"text": "annat"}, "k1") for _ in range(20)))
@@ -176,6 +179,7 @@ def test_thread_keeps_the_newest_entries_and_goes_on_counting(run: Run) -> None:
 
     async def check(store: LiveStore) -> None:
         for i in range(KEPT_ENTRIES + 5):
+            await store.begin("desk:t")
             await store.append("desk:t", {"i": i}, f"k{i}")
         kept = await store.after("desk:t", 0)
         assert [kept[0]["n"], kept[-1]["n"]] == [6, KEPT_ENTRIES + 5]
@@ -189,6 +193,7 @@ def test_amend_changes_fields_and_leaves_the_rest(run: Run) -> None:
     """Empty lists stay lists, and two changes at once both hold."""
 
     async def check(store: LiveStore) -> None:
+        await store.begin("desk:t")
         await store.append("desk:t", {"text": "[telefon]", "hidden": [], "more": {"a": []}})
         changes: list[dict[str, Any]] = [{"text": "070-174 06 05"}, {"flagged": "akut"}, {"n": 9}]
         await asyncio.gather(*(store.amend("desk:t", 1, change) for change in changes))
@@ -205,6 +210,7 @@ def test_what_is_handed_out_is_a_copy(run: Run) -> None:
 
     async def check(store: LiveStore) -> None:
         sent = {"hidden": ["x"]}
+        await store.begin("desk:t")
         entry, _ = await store.append("desk:t", sent)
         sent["hidden"].append("y")
         entry["hidden"].append("z")
@@ -220,6 +226,7 @@ def test_remove_takes_the_thread_along_and_leaves_the_desk_its_own(run: Run) -> 
     async def check(store: LiveStore) -> None:
         await store.create(Record("a"))
         await store.append("relative:a", {"text": "x"})
+        await store.begin("desk:t")
         await store.append("desk:t", {"text": "x"})
         assert await store.remove("a")
         assert not await store.remove("a")
@@ -274,9 +281,12 @@ def test_keep_ends_a_thread_whatever_happens(run: Run) -> None:
 
     async def check(store: LiveStore) -> None:
         await store.create(Record("a", "human", ticket="t"))
+        await store.begin("desk:t")
         await store.append("desk:t", {"text": "x"})
+        assert await store.kept_for("desk:t") is None
         await store.keep("desk:t", 0.15)
         await store.keep("desk:t", 3600)
+        assert 0 <= (await store.kept_for("desk:t") or 0) <= 0.15
 
         async def is_gone() -> bool:
             await store.touch("a")
@@ -390,6 +400,7 @@ def test_redis_holds_no_slow_command_and_no_file(redis_server: RedisServer) -> N
 
     async def check() -> None:
         store = RedisStore(redis_server.url, 60)
+        await store.begin("desk:t")
         await store.append("desk:t", {"text": "hemligt"})
         await store.close()
 
@@ -415,3 +426,65 @@ def test_idling_tells_of_each_once_until_the_relative_does_something(run: Run) -
         assert await store.idling(90) == []
 
     run(check, idle_s=60)
+
+
+@pytest.mark.parametrize("how", ["deleted", "idle"])
+def test_what_goes_with_a_conversation_is_gone_with_it(run: Run, how: str) -> None:
+    """Deleted or idle too long, at once and whatever time it had left; and nothing comes after it."""
+
+    async def check(store: LiveStore) -> None:
+        await store.create(Record("c1"))
+        await store.put("said", {"a": 1}, 3600, of="c1")
+        await store.put("token", {"b": 2}, 3600, of="c1")
+        await store.put("other", {"c": 3}, 3600)
+        assert await store.get("said") == {"a": 1}
+        if how == "deleted":
+            assert await store.remove("c1") and not await store.remove("c1")
+        else:
+            await until(lambda: _swept(store))
+        assert [await store.get(name) for name in ("said", "token", "other")] == [None, None, {"c": 3}]
+        with pytest.raises(GoneError):
+            await store.put("said", {"a": 1}, 3600, of="c1")
+        with pytest.raises(GoneError):
+            await store.alter("said", lambda kept: kept.update(a=1), 3600, of="c1")
+        assert await store.get("said") is None
+
+    run(check, idle_s=60 if how == "deleted" else 2)
+
+
+async def _swept(store: LiveStore) -> bool:
+    return bool(await store.expired())
+
+
+def test_alter_by_many_at_once_loses_nothing(run: Run) -> None:
+    """Two that change the same small thing both hold; what was not there begins empty."""
+
+    async def check(store: LiveStore) -> None:
+        await store.create(Record("c1"))
+
+        def adding(i: int) -> Callable[[dict[str, Any]], None]:
+            return lambda kept: kept.update({str(i): i})
+
+        await asyncio.gather(*(store.alter("hidden", adding(i), 60, of="c1") for i in range(20)))
+        assert await store.get("hidden") == {str(i): i for i in range(20)}
+
+    run(check)
+
+
+def test_thread_of_the_desk_is_begun_once_and_what_is_dropped_stays_so(run: Run) -> None:
+    """What was on its way when a chat was closed brings no thread back."""
+
+    async def check(store: LiveStore) -> None:
+        with pytest.raises(GoneError):
+            await store.append("desk:t", {"text": "x"})
+        await store.begin("desk:t")
+        assert await store.after("desk:t", 0) == []
+        await store.append("desk:t", {"text": "x"})
+        await store.begin("desk:t")
+        assert len(await store.after("desk:t", 0)) == 1
+        await store.drop("desk:t")
+        with pytest.raises(GoneError):
+            await store.append("desk:t", {"text": "y"})
+        assert await store.after("desk:t", 0) == []
+
+    run(check)

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import date
+from random import sample
 from typing import Any
 
 import pytest
@@ -180,7 +181,7 @@ def test_stolen_database_shows_nothing(mailbox: Mailbox, empty_engine: Any) -> N
             for values in connection.execute(select(table)).all():
                 dump += b"|".join(v if isinstance(v, bytes) else str(v).encode() for v in map(_plain, values))
         sizes = {len(_plain(v)) for (v,) in connection.execute(select(letters.c.sealed)).all()}
-    for part in ("rädd", "Vendela", "070", "Ring", *words):
+    for part in ("rädd", "Vendela", "070-174", "Ring mig", *words):
         assert part.encode() not in dump
     assert len(sizes) == 1
     other = Mailbox(empty_engine, DeskKey(b"another secret, long enough......"), memory_kib=CHEAP)
@@ -199,7 +200,7 @@ def test_two_hundred_guesses_at_once_gain_nothing_and_cost_the_same(
 
     async def play() -> list[Any]:
         store = MemoryStore(60)
-        challenges, turns = Challenges(b"a" * 32, store), Turns()
+        challenges, turns = Challenges(b"a" * 32, store, "mailbox"), Turns()
 
         async def guess() -> Any:
             challenge, bits = await challenges.new()
@@ -219,7 +220,7 @@ def test_two_hundred_guesses_at_once_gain_nothing_and_cost_the_same(
 
 
 def test_right_wrong_and_nonsense_take_as_long(mailbox: Mailbox, clock: Clock) -> None:
-    """Medians of one run; a code whose letter is too old is one more that is wrong."""
+    """The quick quarter of one run, in any order; a code whose letter is too old is one more that is wrong."""
     old, words = new_code(), new_code()
     mailbox.create(old, ABOUT, TEXT)
     clock.now += 30 * 86_400
@@ -227,12 +228,12 @@ def test_right_wrong_and_nonsense_take_as_long(mailbox: Mailbox, clock: Clock) -
     tries = {"right": words, "wrong": new_code(), "none": None, "old": old}
     times: dict[str, list[float]] = {kind: [] for kind in tries}
     for _ in range(60):
-        for kind, found in times.items():
+        for kind in sample(sorted(tries), len(tries)):
             begun = time.perf_counter()
             mailbox.open(tries[kind])
-            found.append(time.perf_counter() - begun)
-    medians = {kind: statistics.median(found) for kind, found in times.items()}
-    assert max(medians.values()) < 2 * min(medians.values()), medians
+            times[kind].append(time.perf_counter() - begun)
+    usual = {kind: statistics.quantiles(found, n=4)[0] for kind, found in times.items()}
+    assert max(usual.values()) < 2 * min(usual.values()), usual
 
 
 def test_turns_let_few_work_and_turn_away_only_without_end() -> None:
@@ -263,7 +264,10 @@ def test_challenge_is_used_once_is_ours_and_does_not_last() -> None:
 
     async def play() -> None:
         store = MemoryStore(60)
-        challenges, others = Challenges(b"a" * 32, store, clock), Challenges(b"b" * 32, store, clock)
+        challenges, others = (
+            Challenges(b"a" * 32, store, "mailbox", clock),
+            Challenges(b"b" * 32, store, "mailbox", clock),
+        )
         challenge, bits = await challenges.new()
         assert bits == EASIEST
         nonce = solve(challenge, bits)
@@ -289,7 +293,7 @@ def test_challenge_grows_with_codes_that_are_tried_at_any_gateway(monkeypatch: p
 
     async def play() -> None:
         store = MemoryStore(60, clock)
-        one, other = Challenges(b"a" * 32, store, clock), Challenges(b"a" * 32, store, clock)
+        one, other = Challenges(b"a" * 32, store, "mailbox", clock), Challenges(b"a" * 32, store, "mailbox", clock)
         easy = [await one.new() for _ in range(5000)]
         assert {bits for _, bits in easy} == {EASIEST}
         asked = []

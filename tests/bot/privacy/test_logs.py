@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +51,40 @@ LEAKS = {
     ),
     "warning": f"import warnings; warnings.warn('{PLANTED}')",
     "structlog": f"import structlog; structlog.get_logger().error('{PLANTED}', text='{PLANTED}')",
+    "uvicorn": (
+        "import asyncio, uvicorn, logging\n"
+        "async def app(scope, receive, send):\n"
+        f"  raise ValueError('{PLANTED}')\n"
+        "async def main():\n"
+        "  server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan='off', ws='wsproto', access_log=True))\n"
+        "  serving = asyncio.ensure_future(server.serve())\n"
+        "  while not server.started: await asyncio.sleep(0.01)\n"
+        "  port = server.servers[0].sockets[0].getsockname()[1]\n"
+        "  reader, writer = await asyncio.open_connection('127.0.0.1', port)\n"
+        f"  writer.write(b'GET /{PLANTED} HTTP/1.1\\r\\nHost: {PLANTED}\\r\\n\\r\\n')\n"
+        "  await reader.read(20); writer.close(); server.should_exit = True; await serving\n"
+        "asyncio.run(main())"
+    ),
+    "sanic": (
+        "import logging, sanic.log\n"
+        "for each in (sanic.log.logger, sanic.log.error_logger, sanic.log.access_logger):\n"
+        f"  each.error('{PLANTED}', extra={{'request': '{PLANTED}', 'host': '{PLANTED}'}})"
+    ),
+    "sqlalchemy": (
+        "from bot.storage import create_engine_from; import logging, sqlalchemy as sa\n"
+        "logging.getLogger('sqlalchemy.engine').setLevel(logging.DEBUG)\n"
+        "engine = create_engine_from('sqlite://')\n"
+        f"with engine.connect() as c: c.execute(sa.text('select :x'), {{'x': '{PLANTED}'}}).all()\n"
+        "with engine.connect() as c:\n"
+        f"  c.execute(sa.text('select nothing from nowhere where x = :x'), {{'x': '{PLANTED}'}})"
+    ),
+    "socketio": (
+        "import engineio, socketio\n"
+        "server = socketio.AsyncServer(async_mode='asgi', logger=True, engineio_logger=True)\n"
+        f"server.logger.error('{PLANTED}'); server.eio.logger.error('%s', '{PLANTED}')"
+    ),
+    "redis": f"import redis\nredis.Redis.from_url('redis://127.0.0.1:9').set('{PLANTED}', '{PLANTED}')",
+    "faulthandler": f"import faulthandler, ctypes; {PLANTED} = 1; faulthandler.enable(); ctypes.string_at(0)",
     "event_value": (
         "import logging; from bot.privacy.logs import log; "
         f"log(logging.getLogger('bot.x'), 40, 'x', state='{PLANTED} med mera', count=1)"
@@ -94,11 +130,38 @@ def test_wall_an_error_is_told_by_class_and_place() -> None:
     assert out["place"]
 
 
-def test_core_dumps_are_off() -> None:
-    """A crash leaves no image of memory on disk."""
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGQUIT], ids=str)
+def test_core_dumps_are_off_when_a_process_really_crashes(number: signal.Signals, tmp_path: Path) -> None:
+    """A crash leaves no image of memory, though whoever started the process allowed one."""
+    assert not dumps_core("from bot.privacy.logs import configure; configure('x')", number, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_core_dumps_would_be_there_without_the_wall(tmp_path: Path) -> None:
+    """The check can fail, on a machine whose kernel writes core dumps to a file."""
+    if Path("/proc/sys/kernel/core_pattern").read_text().strip() == "core":
+        assert dumps_core("pass", signal.SIGSEGV, tmp_path)
+        assert [path.name.split(".")[0] for path in tmp_path.iterdir()] == ["core"]
+
+
+def dumps_core(prelude: str, number: signal.Signals, folder: Path) -> bool:
+    """Let a process of its own be ended by a signal in a folder; tells whether the kernel says it dumped core."""
+    program = (
+        "import os, resource, sys; hard = resource.getrlimit(resource.RLIMIT_CORE)[1]; "
+        "resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)); child = os.fork()\n"
+        f"if not child:\n  {prelude}\n  os.kill(os.getpid(), {int(number)})\n"
+        "status = os.waitpid(child, 0)[1]\n"
+        f"assert os.WTERMSIG(status) == {int(number)}; sys.exit(int(os.WCOREDUMP(status)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-c", program], cwd=folder, env=environment, timeout=60).returncode != 0
+
+
+def test_memory_is_closed_to_other_processes() -> None:
+    """The kernel lets nobody but root look into a process behind the wall."""
     out = run_behind_wall(
-        "import resource, logging; from bot.privacy.logs import log; "
-        "log(logging.getLogger('bot.x'), 40, 'x', count=resource.getrlimit(resource.RLIMIT_CORE)[0])"
+        "import ctypes, logging; from bot.privacy.logs import log; "
+        "log(logging.getLogger('bot.x'), 40, 'x', count=ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
     )
     assert json.loads(out)["count"] == 0
 

@@ -11,6 +11,8 @@ export interface HeaderEvents {
   /** Null where there is nothing to hide. */
   hide: (() => void) | null;
   exit(): void;
+  /** What is kept. */
+  kept(by: HTMLElement): void;
   version: ChooseVersion;
 }
 
@@ -22,6 +24,8 @@ export interface Header {
   /** Letters are in the place of the conversation, or not. */
   letters(on: boolean): void;
   ended(on: boolean): void;
+  /** What is kept is shown, or not. */
+  kept(on: boolean): void;
   readonly version: VersionSwitch;
 }
 
@@ -41,13 +45,15 @@ export function drawHeader(events: HeaderEvents): Header {
   const call = el("a", { class: "call-strip", href: "tel:112" }, icon("phone"));
   call.append(el("span", {}, `${texts.danger} `, el("strong", {}, texts.dangerCall)));
   const version = new VersionSwitch(events.version);
+  const kept: HTMLButtonElement = button(texts.kept, "bar-button", () => events.kept(kept));
+  kept.setAttribute("aria-expanded", "false");
   return {
     element: el(
       "header",
       {},
       el("div", { class: "bar" }, el("div", { class: "name" }, title, line), end, hide),
       el("nav", { class: "safety", "aria-label": texts.safety }, call, exit),
-      version.element,
+      el("div", { class: "about-row" }, version.element, kept),
     ),
     version,
     focus: () => title.focus(),
@@ -65,6 +71,7 @@ export function drawHeader(events: HeaderEvents): Header {
       line.hidden = on;
       version.element.hidden = on;
     },
+    kept: (on) => kept.setAttribute("aria-expanded", String(on)),
   };
 }
 

@@ -11,6 +11,7 @@ import { Ended } from "../ended/ended";
 import { exitAddress } from "../exit/neutral";
 import { watchShift } from "../exit/shift";
 import { Handover, keyed } from "../handover/handover";
+import { Kept } from "../kept/kept";
 import { Log } from "../log/log";
 import { spoken } from "../replies/replies";
 import { button, el } from "../shared/dom";
@@ -37,6 +38,7 @@ export class ChatElement extends HTMLElement implements Listener {
   readonly #handover: Handover;
   readonly #composer: Composer;
   readonly #ended: Ended;
+  readonly #kept: Kept;
   readonly #status = el("p", { class: "status", hidden: true });
   readonly #main = el("main", { class: "chat" });
   readonly #header;
@@ -73,10 +75,16 @@ export class ChatElement extends HTMLElement implements Listener {
       startNew: () => this.#startNew(),
       close: this.#embedded ? () => this.#tell("close") : null,
     });
+    this.#kept = new Kept(this, this.#log.element, {
+      ask: this.#conversation.elsewhere,
+      say: (text) => this.#announcer.say(text),
+      shown: (on) => this.#header.kept(on),
+    });
     this.#header = drawHeader({
       end: (by) => this.#askEnd(by),
       hide: this.#embedded ? () => this.#tell("hide") : null,
       exit: () => this.exit(),
+      kept: (by) => this.#kept.toggle(by),
       version: (version) => this.#chooseVersion(version),
     });
     this.#footer = drawFooter({
@@ -90,10 +98,14 @@ export class ChatElement extends HTMLElement implements Listener {
     const { strip, panel } = this.#handover;
     this.#main.append(this.#log.element, strip.element, this.#confirm.element, this.#footer.element, this.#status);
     this.#main.append(this.#composer.element);
-    this.replaceChildren(this.#header.element, this.#main, panel.element, this.#ended.element, this.#announcer.element);
+    this.replaceChildren(this.#header.element, this.#main, panel.element, this.#ended.element, this.#kept.element);
+    this.append(this.#announcer.element);
     watchShift(document, () => this.exit(), () => this.#announcer.say(texts.onePressLeft));
     window.addEventListener("message", (event) => this.#heard(event));
-    window.addEventListener("pagehide", () => this.#conversation.leave());
+    window.addEventListener("pagehide", () => {
+      this.#handover.panel.close();
+      this.#conversation.leave();
+    });
     // Brought back from the browser's memory after leaving: the conversation is gone, and nothing of it may show.
     window.addEventListener("pageshow", (event) => {
       if (event.persisted && this.#conversation.live) location.reload();
@@ -118,6 +130,7 @@ export class ChatElement extends HTMLElement implements Listener {
   reply(reply: Reply): void {
     // The danger card comes first and alone: the sign stays until the answer is whole.
     if (this.#waiting === 0) this.#typingOff();
+    if (reply.type === "danger") this.#closeKept();
     this.#log.reply(reply);
     this.#handover.reply(reply);
     if (reply.type === "answer") this.#header.version.show(reply["version"]);
@@ -128,6 +141,7 @@ export class ChatElement extends HTMLElement implements Listener {
   mode(mode: Mode, who: string | null): void {
     this.#mode = mode;
     if (mode !== "bot") this.#typingOff();
+    if (mode === "human" || mode === "closed") this.#closeKept();
     if (mode === "closed") {
       this.#showEnded(this.#handover.kept.ended ?? texts.endedByOther);
       return;
@@ -307,6 +321,7 @@ export class ChatElement extends HTMLElement implements Listener {
   /** Takes every trace of a conversation off the screen. */
   #reset(): void {
     this.#typingOff();
+    this.#kept.close(false);
     this.#log.clear();
     this.#announcer.clear();
     this.#status.hidden = true;
@@ -344,9 +359,17 @@ export class ChatElement extends HTMLElement implements Listener {
 
   /** On a phone the keyboard would cover the first choices, so it waits until the field is tapped. */
   #takeFocus(): void {
-    if (this.#main.hidden) this.querySelector<HTMLElement>("main:not([hidden]) h2")?.focus();
+    if (this.#kept.open) this.#kept.focus();
+    else if (this.#main.hidden) this.querySelector<HTMLElement>("main:not([hidden]) h2")?.focus();
     else if (window.matchMedia("(pointer: coarse) and (max-width: 480px)").matches) this.#header.focus();
     else this.#composer.focus();
+  }
+
+  /** Danger, or somebody who has come: what is kept may not stand in front of it. */
+  #closeKept(): void {
+    if (!this.#kept.open) return;
+    this.#kept.close(false);
+    this.#takeFocus();
   }
 
   #tell(command: FromFrame): void {

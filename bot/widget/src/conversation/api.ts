@@ -1,5 +1,6 @@
 /** The gateway's HTTP calls. */
 
+import { Solver } from "../mailbox/solver";
 import { texts } from "../texts";
 import { asProblem, fields, type Message, type Problem } from "./protocol";
 
@@ -27,17 +28,30 @@ export type Ask = (method: string, path: string, body?: unknown, token?: string)
 export class UnreachableError extends Error {}
 
 export class Api {
-  constructor(private readonly request: typeof fetch = (...call) => fetch(...call)) {}
+  /**
+   * @param solver - Does the work that is asked for when very many begin at once.
+   */
+  constructor(
+    private readonly request: typeof fetch = (...call) => fetch(...call),
+    private readonly solver = new Solver(),
+  ) {}
 
-  /** Starts a conversation; returns the body of the answer. */
-  create(): Promise<unknown> {
-    return this.#call(BASE, { method: "POST" }, START_TIMEOUT_MS);
+  /** Starts a conversation, after some work if that is asked for; returns the body of the answer. */
+  async create(): Promise<unknown> {
+    try {
+      return await this.#call(BASE, { method: "POST" }, START_TIMEOUT_MS);
+    } catch (error) {
+      const work = error instanceof RefusedError ? error.problem.work : undefined;
+      const nonce = work ? await this.solver.solve(work.challenge, work.bits, () => undefined) : null;
+      if (!work || nonce === null) throw error;
+      const options = { method: "POST", headers: JSON_TYPE, body: JSON.stringify({ challenge: work.challenge, nonce }) };
+      return this.#call(BASE, options, START_TIMEOUT_MS);
+    }
   }
 
   /** Sends a message; returns the body of the answer. */
   send(id: string, message: Message): Promise<unknown> {
-    const headers = { "Content-Type": "application/json" };
-    const options = { method: "POST", headers, body: JSON.stringify(message) };
+    const options = { method: "POST", headers: JSON_TYPE, body: JSON.stringify(message) };
     return this.#call(`${this.#one(id)}/messages`, options, SEND_TIMEOUT_MS);
   }
 
@@ -50,7 +64,8 @@ export class Api {
   readonly ask: Ask = async (method, path, body, token) => {
     const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const options = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    // What is taken away or closed is so also when the page is on its way out.
+    const options = { method, headers, keepalive: method === "DELETE", ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     try {
       return { ok: true, body: fields(await this.#call(`${ROOT}${path}`, options, SEND_TIMEOUT_MS)) };
     } catch (error) {
@@ -89,4 +104,5 @@ export class Api {
   }
 }
 
+const JSON_TYPE = { "Content-Type": "application/json" };
 const COMMON: RequestInit = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };

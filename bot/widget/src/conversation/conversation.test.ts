@@ -1,7 +1,8 @@
 import { settle } from "../shared/testing";
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Api } from "./api";
+import { Solver } from "../mailbox/solver";
+import { Api, RefusedError } from "./api";
 import { Conversation, type Listener, type Socket } from "./conversation";
 
 type Listeners = Record<string, (value?: unknown) => void>;
@@ -58,13 +59,14 @@ afterEach(async () => {
   for (const conversation of begun.splice(0)) await conversation.end();
 });
 
-function stage(answers: Record<string, () => Response> = {}) {
+function stage(answers: Record<string, () => Response> = {}, look?: (url: string, options: RequestInit) => void) {
   const calls: string[] = [];
   const events: string[] = [];
   const socket = new FakeSocket();
   const request = (async (url: string, options: RequestInit = {}) => {
     const call = `${options.method ?? "GET"} ${url}`;
     calls.push(call);
+    look?.(url, options);
     const key = Object.keys(answers).find((each) => call.startsWith(each));
     if (key) return (answers[key] as () => Response)();
     if (options.method === "DELETE") return new Response(null, { status: 204 });
@@ -277,6 +279,17 @@ test("with a person there, a keyed message counts as come through only by its ow
   });
 });
 
+test("letters are opened within the conversation, so that they close with it", async () => {
+  const sent: unknown[] = [];
+  const { conversation } = stage({}, (url, options) => {
+    if (url === "/api/v1/mailbox/open") sent.push(JSON.parse(String(options.body)));
+  });
+  await conversation.openMailbox({ code: ["a"] });
+  await conversation.start();
+  await conversation.openMailbox({ code: ["a"] });
+  assert.deepEqual(sent, [{ code: ["a"] }, { code: ["a"], conversation_id: "c1" }]);
+});
+
 test("asking for a place takes in the mode and the place; it is asked for again when the line is back", async () => {
   const queued = (): Response => Response.json({ mode: "waiting", queue: { place: 2, wait_s: 60 } });
   const handover = "/api/v1/conversations/c1/handover";
@@ -296,4 +309,32 @@ test("a refusal of a place carries the gateway's words and keeps the conversatio
   await conversation.start();
   assert.deepEqual(await conversation.ask("POST", "handover", {}), { ok: false, problem: { status: 409, detail: "Ingen kan svara." } });
   assert.ok(conversation.live);
+});
+
+test("when very many begin at once the work is done and the conversation begins", async () => {
+  const problem = { status: 429, detail: "Många skriver just nu.", challenge: "abc.1.14", bits: 14 };
+  const sent: unknown[] = [];
+  const request = (async (_: string, options: RequestInit = {}) => {
+    sent.push(options.body === undefined ? null : JSON.parse(options.body as string));
+    if (sent.length === 1) return Response.json(problem, { status: 429 });
+    return Response.json({ conversation_id: "c1", replies: [], mode: "bot", staffed: false }, { status: 201 });
+  }) as typeof fetch;
+  const worker = {
+    onmessage: null as ((event: MessageEvent) => void) | null,
+    onerror: null,
+    postMessage: () => queueMicrotask(() => worker.onmessage?.({ data: { nonce: "42" } } as MessageEvent)),
+    terminate: () => undefined,
+  };
+  const begun = await new Api(request, new Solver(() => worker)).create();
+  assert.equal((begun as { conversation_id: string }).conversation_id, "c1");
+  assert.deepEqual(sent, [null, { challenge: "abc.1.14", nonce: "42" }]);
+});
+
+test("where the work cannot be done, what the gateway said is told", async () => {
+  const problem = { status: 429, detail: "Många skriver just nu.", challenge: "abc.1.14", bits: 14 };
+  const request = (async () => Response.json(problem, { status: 429 })) as unknown as typeof fetch;
+  const none = new Solver(() => {
+    throw new Error("no workers here");
+  });
+  await assert.rejects(new Api(request, none).create(), RefusedError);
 });

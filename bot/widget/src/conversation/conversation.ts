@@ -107,6 +107,11 @@ export class Conversation {
     return answer;
   }
 
+  /** Opens letters with their code. They are closed with the conversation, however it ends. Never throws. */
+  openMailbox(body: Readonly<Record<string, unknown>>): Promise<Answer> {
+    return this.api.ask("POST", "/mailbox/open", this.#id === null ? body : { ...body, conversation_id: this.#id });
+  }
+
   /** Calls something that belongs to no conversation. Never throws. */
   get elsewhere(): Api["ask"] {
     return this.api.ask;

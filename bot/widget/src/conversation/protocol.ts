@@ -23,6 +23,8 @@ export interface Problem {
   readonly status: number;
   /** Swedish; shown as it is. */
   readonly detail: string;
+  /** To be done first, and then the same again. */
+  readonly work?: { readonly challenge: string; readonly bits: number };
 }
 
 /** A text carries a key where it may be sent again by itself: the same key is taken in once. */
@@ -95,5 +97,7 @@ export function newKey(): string {
 export function asProblem(value: unknown, status: number, fallback: string): Problem {
   const problem = fields(value);
   const own = problem["status"];
-  return { status: typeof own === "number" ? own : status, detail: words(problem["detail"]) ?? fallback };
+  const { challenge, bits } = problem;
+  const found = { status: typeof own === "number" ? own : status, detail: words(problem["detail"]) ?? fallback };
+  return words(challenge) && typeof bits === "number" ? { ...found, work: { challenge: challenge as string, bits } } : found;
 }

@@ -13,6 +13,8 @@ const day = (iso: unknown): string => dateInWords(iso, MONTHS) ?? "";
 export class Letters {
   readonly element = el("section", { class: "letters-view", "aria-labelledby": "letters-title" });
   #open: string | null = null;
+  /** The last letter on the screen: one that comes while an answer is written is not answered by it. */
+  #seen = 0;
 
   constructor(
     private readonly api: Api,
@@ -69,6 +71,8 @@ export class Letters {
     this.#open = id;
     const body = answer.body;
     const said = fields(body["labels"]);
+    const letters = list(body["letters"]).map(fields);
+    this.#seen = Math.max(0, ...letters.map((each) => Number(each["id"])));
     const told = el("p", { class: "said", role: "status" });
     const text = el("textarea", { rows: "7", maxlength: "2000", autocomplete: "off" });
     const eyes = el("input", { type: "checkbox", id: "second-eyes", autocomplete: "off" });
@@ -88,7 +92,7 @@ export class Letters {
       button(texts.back.replace("kön", "breven"), "quiet small", () => void this.show()),
       el("h2", { id: "letters-title", tabindex: "-1" }, words(said["target_group"]) ?? texts.letters),
       el("p", { class: "hint" }, `${texts.answerBy} ${day(body["answer_by"])}. ${texts.expires} ${day(body["expires_on"])}.`),
-      el("ol", { class: "log" }, ...list(body["letters"]).map((each) => this.#letter(id, fields(each), told))),
+      el("ol", { class: "log" }, ...letters.map((each) => this.#letter(id, each, told))),
       form,
     );
     this.element.querySelector<HTMLElement>("h2")?.focus();
@@ -124,10 +128,11 @@ export class Letters {
   async #answer(id: string, field: HTMLTextAreaElement, secondEyes: boolean, told: HTMLElement): Promise<void> {
     const text = field.value.trim();
     if (!text) return field.focus();
-    let answer = await this.api.post(`letters/${id}/answer`, { text, second_eyes: secondEyes });
+    const sent = { text, second_eyes: secondEyes, seen: this.#seen };
+    let answer = await this.api.post(`letters/${id}/answer`, sent);
     if (!answer.ok && answer.body["slug"] === "personal-data") {
       if (!(await ask(texts.personal, answer.problem.detail, texts.sendAnyway))) return field.focus();
-      answer = await this.api.post(`letters/${id}/answer`, { text, second_eyes: secondEyes, confirmed: true });
+      answer = await this.api.post(`letters/${id}/answer`, { ...sent, confirmed: true });
     }
     if (!answer.ok) {
       told.textContent = answer.problem.detail;

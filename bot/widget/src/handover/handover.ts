@@ -147,11 +147,12 @@ export class Handover {
 
   /** Opens the way back in with a code. */
   openMailbox(): void {
+    const open = (body: Readonly<Record<string, unknown>>): Promise<Answer> => this.widget.conversation.openMailbox(body);
     const goLive = (): void => {
       this.#closePanel();
       this.widget.askForHuman();
     };
-    void this.#open((letters) => letters.mailboxView({ ...this.#around(), goLive }));
+    void this.#open((letters) => letters.mailboxView({ ...this.#around(), open, goLive }));
   }
 
   /** Forgets everything. */

@@ -72,7 +72,7 @@ test("what it is for comes first, then the text, the code, one word back, and on
   await press("Jag har sparat koden");
   assert.deepEqual([sent.length, view.unsent], [0, "Hej. Jag är orolig."]);
   await type((CODE[asked()] as string).toUpperCase());
-  assert.deepEqual(sent, [{ summary: NONE, text: "Hej. Jag är orolig.", code: CODE, history: false }]);
+  assert.deepEqual(sent, [{ summary: NONE, text: "Hej. Jag är orolig.", code: CODE }]);
   assert.equal(title(), "Brevet är skickat");
   assert.match(view.element.textContent ?? "", /senast 2 december 2026.*tas bort 31 december 2026/);
   assert.deepEqual([events, view.unsent], [["sent"], ""]);

@@ -155,7 +155,7 @@ class LetterView implements View {
     if (this.#busy) return;
     this.#busy = true;
     by.textContent = texts.sending;
-    const body = { summary: this.around.approved.summary, text: this.#writer.text, code: this.#code, history: false };
+    const body = { summary: this.around.approved.summary, text: this.#writer.text, code: this.#code };
     const answer = await this.around.send(body);
     this.#busy = false;
     by.textContent = texts.send;

@@ -40,6 +40,7 @@ function stage(answers: Record<string, Answer> = {}, nonce: string | null = "7")
   const events: string[] = [];
   const workers: ReturnType<typeof worker>[] = [];
   const around: MailboxAround = {
+    open: (body) => around.ask("POST", "/mailbox/open", body),
     ask: async (method, path, body, token) => {
       const call = `${method} ${path}`;
       calls.push([call, body, token]);
@@ -171,6 +172,22 @@ test("everything is taken away after a question, and the code is said to be of n
   await press("Ta bort allt");
   assert.deepEqual([events, calls.at(-1)], [["Ta bort brev och svar?"], ["DELETE /mailbox", undefined, "hemlig"]]);
   assert.equal(title(), "Allt är borttaget");
+});
+
+test("clearing closes what was opened, also when the answer comes too late", async () => {
+  const { view, open, calls } = stage();
+  await open();
+  view.clear();
+  assert.deepEqual(calls.at(-1), ["DELETE /mailbox/open", undefined, "hemlig"]);
+  view.clear();
+  assert.equal(calls.filter(([call]) => call === "DELETE /mailbox/open").length, 1);
+  const late = stage();
+  late.field().value = TYPED;
+  late.view.element.querySelector("form")?.dispatchEvent(new Event("submit", { cancelable: true }));
+  while (late.calls.length < 2) await settle();
+  late.view.clear();
+  await settle(5);
+  assert.deepEqual(late.calls.at(-1), ["DELETE /mailbox/open", undefined, "hemlig"]);
 });
 
 test("clearing ends the worker and leaves nothing, whatever comes back", async () => {

@@ -49,6 +49,7 @@ class MailboxView implements View {
   clear(): void {
     this.#attempt += 1;
     this.solver.stop();
+    if (this.#token) void this.around.ask("DELETE", "/mailbox/open", undefined, this.#token);
     this.#token = "";
     this.#writer.text = "";
     for (const field of this.element.querySelectorAll("textarea")) field.value = "";
@@ -126,9 +127,13 @@ class MailboxView implements View {
     const nonce = await this.solver.solve(challenge, bits, (share) => (bar.value = share));
     if (attempt !== this.#attempt) return;
     if (nonce === null) return this.#ask(texts.noWorker, typed);
-    const answer = await this.around.ask("POST", "/mailbox/open", { code, challenge, nonce });
-    if (attempt !== this.#attempt) return;
+    const answer = await this.around.open({ code, challenge, nonce });
     const token = answer.ok ? words(answer.body["token"]) : null;
+    if (attempt !== this.#attempt) {
+      // Nobody is there to read what has just been opened.
+      if (token !== null) void this.around.ask("DELETE", "/mailbox/open", undefined, token);
+      return;
+    }
     if (answer.ok && token !== null) {
       this.#token = token;
       this.#show(answer.body);

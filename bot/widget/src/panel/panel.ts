@@ -38,6 +38,8 @@ export interface LetterAround extends Around {
 }
 
 export interface MailboxAround extends Around {
+  /** Tries a code, with the work done for it. */
+  open(body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Goes over to somebody who can answer now. */
   goLive(): void;
 }
