@@ -24,6 +24,8 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "outcome": OUTCOMES,
     "target_group": TARGET_GROUPS,
     "urgency": tuple(reversed(URGENCIES)),
+    "letter_target_group": TARGET_GROUPS,
+    "letter_urgency": tuple(reversed(URGENCIES)),
 }
 Table = dict[tuple[str, str], dict[str, int | None]]
 #: Weeks that are shown; the same number whoever asks, so that no two views can be laid beside each other.

@@ -3,9 +3,12 @@
 The measures of a week count the same people in several ways: by group, by urgency, by how long they waited, by how it
 ended. Each way sums up to how many asked, so what one table hides another could give away. The counts are therefore
 seen as a flow: each way is a row of pipes side by side, and the rows stand one after the other in a ring that the total
-closes. Whatever fits the shown numbers differs from the truth by water going round the ring, and a hidden count is safe
-when enough can go round through it, by way of hidden counts alone. (Cell suppression in tables as a network: L. H. Cox,
-"Network models for complementary cell suppression", JASA 90, 1995.)
+closes, one ring for chats and one for letters. Whatever fits the shown numbers differs from the truth by water going
+round a ring, and a hidden count is safe when enough can go round through it, by way of hidden counts alone. (Cell
+suppression in tables as a network: L. H. Cox, "Network models for complementary cell suppression", JASA 90, 1995.)
+
+Letters are in groups and urgencies of their own. Counted together with chats their number followed from the sums; and
+with both in one net, what was chosen to be hidden told those who know how it is chosen what a hidden count was.
 """
 
 from __future__ import annotations
@@ -22,10 +25,13 @@ Cell = tuple[str, str]
 _TOTALS = ("asked", "answered")
 _TOTAL_COSTS = 10
 #: Ways of counting those who asked for a chat; how long they waited is one more, with a total of its own within.
-_WAYS = ("target_group", "urgency", "outcome")
+_WAYS_OF_CHATS = ("target_group", "urgency", "outcome")
+_WAYS_OF_LETTERS = ("letter_target_group", "letter_urgency")
 _LEFT = ("wait", "left")
 _CHATS: Cell = ("asked", "live")
 _ANSWERED: Cell = ("answered", "live")
+_LETTERS: Cell = ("asked", "letter")
+_READ: Cell = ("answered", "letter")
 #: Letters without an answer: shown nowhere, but the difference of two that are.
 _UNANSWERED: Cell = ("answered", "none")
 
@@ -50,7 +56,7 @@ def hidden_cells(counts: Mapping[Cell, int], told_from: int = TOLD_FROM) -> set[
         told_from: Counts from 1 up to this are hidden.
     """
     found = dict(counts)
-    unanswered = found.get(("asked", "letter"), 0) - found.get(("answered", "letter"), 0)
+    unanswered = found.get(_LETTERS, 0) - found.get(_READ, 0)
     if unanswered > 0:
         found[_UNANSWERED] = unanswered
     pipes = _ring(found)
@@ -72,36 +78,36 @@ def _turn(cell: Cell) -> tuple[bool, bool, Cell]:
 def _ring(found: Mapping[Cell, int]) -> list[_Pipe]:
     """Return the pipes; a way by which nothing was counted is left out, for it tells nothing about the rest."""
     pipes: list[_Pipe] = []
-    here = first = "ring 0"
 
-    def following(cells: Iterable[Cell]) -> None:
-        nonlocal here
-        row = [cell for cell in cells if found[cell] > 0]
-        if row:
-            after = f"ring {int(here.split()[1]) + 1}"
-            pipes.extend(_Pipe(cell, here, after) for cell in row)
-            here = after
+    def row(start: str, cells: Iterable[Cell]) -> str:
+        """Lay counts side by side; returns the joint after them."""
+        side_by_side = [cell for cell in cells if found[cell] > 0]
+        end = f"joint {len(pipes)}" if side_by_side else start
+        pipes.extend(_Pipe(cell, start, end) for cell in side_by_side)
+        return end
 
-    for way in _WAYS:
-        following(cell for cell in found if cell[0] == way)
-    waits = [cell for cell in found if cell[0] == "wait" and cell != _LEFT and found[cell] > 0]
+    def of(measure: str) -> list[Cell]:
+        return [cell for cell in found if cell[0] == measure]
+
+    here = "chats"
+    for way in _WAYS_OF_CHATS:
+        here = row(here, of(way))
+    waits = [cell for cell in of("wait") if cell != _LEFT and found[cell] > 0]
     if found.get(_ANSWERED, 0) > 0 and waits:
-        before, after = here, f"ring {int(here.split()[1]) + 1}"
-        pipes.append(_Pipe(_ANSWERED, before, "answered"))
-        pipes.extend(_Pipe(cell, "answered", after) for cell in waits)
+        after = row(row(here, [_ANSWERED]), waits)
         if found.get(_LEFT, 0) > 0:
-            pipes.append(_Pipe(_LEFT, before, after))
-        here = after
+            pipes.append(_Pipe(_LEFT, here, after))
     else:
-        following(cell for cell in found if cell[0] == "wait" or cell == _ANSWERED)
-    pipes.append(_Pipe(_CHATS if found.get(_CHATS, 0) > 0 else None, here, first))
-    letters = found.get(("asked", "letter"), 0)
+        after = row(here, [*of("wait"), *(cell for cell in (_ANSWERED,) if cell in found)])
+    pipes.append(_Pipe(_CHATS if found.get(_CHATS, 0) > 0 else None, after, "chats"))
+    here = "letters"
+    for way in _WAYS_OF_LETTERS:
+        here = row(here, of(way))
+    here = row(here, [cell for cell in (_LETTERS,) if cell in found])
     # More answers than letters: some were of earlier weeks, so that nothing follows from the two.
-    if 0 < found.get(("answered", "letter"), 0) <= letters or _UNANSWERED in found:
-        pipes.append(_Pipe(("asked", "letter"), "letters", "read"))
-        for cell in (("answered", "letter"), _UNANSWERED):
-            if found.get(cell, 0) > 0:
-                pipes.append(_Pipe(cell, "read", "letters"))
+    is_whole = found.get(_READ, 0) <= found.get(_LETTERS, 0)
+    ends = [cell for cell in (_READ, _UNANSWERED) if is_whole and found.get(cell, 0) > 0]
+    pipes.extend(_Pipe(cell, here, "letters") for cell in ends or (None,))
     return pipes
 
 

@@ -63,7 +63,7 @@ class Fanout(socketio.AsyncRedisManager):  # type: ignore[misc]  # python-socket
 
     async def _handle_close_room(self, message: dict[str, Any]) -> None:
         await super()._handle_close_room(message)
-        if self.when_closed is not None:
+        if self.when_closed is not None and message["host_id"] != self.host_id:
             await self.when_closed(message["namespace"], message["room"])
 
     async def _redis_listen_with_retries(self) -> AsyncIterator[dict[str, Any]]:

@@ -115,9 +115,8 @@ class HandoverApi:
             raise problems.RefusedError(problems.CODE_TAKEN) from None
         except (BusyError, SQLAlchemyError):
             raise problems.RefusedError(problems.NO_LETTERS) from None
-        await self._handover.core.count(
-            ("asked", "letter"), ("target_group", summary.target_group), ("urgency", summary.urgency)
-        )
+        about = (("letter_target_group", summary.target_group), ("letter_urgency", summary.urgency))
+        await self._handover.core.count(("asked", "letter"), *about)
         await self._handover.core.to_desk("desk", "queue", {})
         told = {"answer_by": answer_by.isoformat(), "expires_on": expires_on.isoformat()}
         return JSONResponse({**told, "danger": screen(text).grade == "livsfara"}, 201, PRIVATE)

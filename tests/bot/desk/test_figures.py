@@ -124,16 +124,56 @@ def test_hidden_counts_could_always_be_others_and_many() -> None:
             assert len(could[cell]) > 1 and max(could[cell]) >= 5, (counts, cell)
 
 
-def test_hidden_counts_stay_so_for_one_who_knows_how_it_is_done() -> None:
+def letter_weeks(most: int) -> Iterator[Counts]:
+    """Yield every week with up to so many letters: two groups, two urgencies, and those that were answered."""
+    for total in range(1, most + 1):
+        for vbe, acute, done in itertools.product(range(total + 1), repeat=3):
+            yield {
+                ("asked", "letter"): total,
+                ("answered", "letter"): done,
+                ("letter_target_group", "vbe"): vbe,
+                ("letter_target_group", "none"): total - vbe,
+                ("letter_urgency", "akut"): acute,
+                ("letter_urgency", "ingen"): total - acute,
+            }
+
+
+def test_hidden_counts_of_letters_cannot_be_worked_out() -> None:
+    """An attacker who lays every possible week beside what is shown finds that each hidden count could be many."""
+    every = list(letter_weeks(16))
+    cells = list(every[0])
+    looks: dict[frozenset[Cell], dict[Any, list[Counts]]] = {}
+    for counts in letter_weeks(8):
+        hidden = frozenset(hidden_cells(counts))
+        assert {cell for cell, n in counts.items() if 0 < n < 5} <= hidden
+
+        def look(week: Counts, hidden: frozenset[Cell] = hidden) -> Any:
+            return tuple(week[c] if c not in hidden else week[c] > 0 for c in cells)
+
+        if hidden not in looks:
+            looks[hidden] = defaultdict(list)
+            for week in every:
+                looks[hidden][look(week)].append(week)
+        could = looks[hidden][look(counts)]
+        for cell in hidden:
+            values = {week[cell] for week in could}
+            assert len(values) > 1 and max(values) >= 5, (counts, sorted(hidden), cell)
+
+
+@pytest.mark.parametrize("every", [weeks(13), letter_weeks(13)], ids=["chats", "letters"])
+def test_hidden_counts_stay_so_for_one_who_knows_how_it_is_done(every: Iterator[Counts]) -> None:
     """Among all weeks that look alike, every hidden count differs somewhere: the choice tells nothing."""
     alike: dict[Any, list[Counts]] = defaultdict(list)
-    for counts in weeks(13):
+    for counts in every:
         hidden = hidden_cells(counts)
         alike[tuple(None if cell in hidden else n for cell, n in counts.items())].append(counts)
     for look, found in alike.items():
         for cell, n in zip(found[0], look, strict=True):
             # Those that would make the difference with a greater total were not tried.
-            if n is None and max(counts["asked", "live"] for counts in found) < 11:
+            if (
+                n is None
+                and max(n for counts in found for (measure, _), n in counts.items() if measure == "asked") < 11
+            ):
                 assert len({counts[cell] for counts in found}) > 1, (cell, found)
 
 
@@ -143,16 +183,18 @@ def test_hidden_counts_of_full_weeks_are_never_the_rest(seed: int) -> None:
     draw = Random(seed)
     total = draw.randint(1, 60)
     counts: Counts = {("asked", "live"): total, ("asked", "letter"): draw.randint(0, 12)}
-    for measure in ("target_group", "urgency", "wait", "outcome"):
-        for _ in range(total):
+    ways = {"target_group": total, "urgency": total, "wait": total, "outcome": total}
+    ways |= dict.fromkeys(("letter_target_group", "letter_urgency"), counts["asked", "letter"])
+    for measure, people in ways.items():
+        for _ in range(people):
             cell = (measure, draw.choice(MEASURES[measure]))
             counts[cell] = counts.get(cell, 0) + 1
     counts["answered", "live"] = total - counts.get(("wait", "left"), 0)
     counts["answered", "letter"] = draw.randint(0, counts["asked", "letter"])
     hidden = hidden_cells(counts)
     sums: list[tuple[Cell, list[Cell]]] = [
-        (("asked", "live"), [c for c in counts if c[0] == measure])
-        for measure in ("target_group", "urgency", "wait", "outcome")
+        (("asked", "letter" if measure.startswith("letter") else "live"), [c for c in counts if c[0] == measure])
+        for measure in ways
     ]
     sums.append((("answered", "live"), [c for c in counts if c[0] == "wait" and c[1] != "left"]))
     for whole, cells in sums:
@@ -178,6 +220,10 @@ def test_hidden_counts_of_full_weeks_are_never_the_rest(seed: int) -> None:
         (
             {("asked", "live"): 10, ("outcome", "stod_givet"): 9, ("outcome", "hot"): 1},
             {("outcome", "stod_givet"), ("outcome", "hot")},
+        ),
+        (
+            {("asked", "live"): 20, ("asked", "letter"): 3, ("target_group", "vbe"): 12, ("target_group", "none"): 8},
+            {("asked", "letter")},
         ),
     ],
 )

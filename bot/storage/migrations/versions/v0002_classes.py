@@ -34,6 +34,8 @@ _MEASURES = {
     "outcome": _OUTCOMES,
     "target_group": _GROUPS,
     "urgency": _URGENCIES,
+    "letter_target_group": _GROUPS,
+    "letter_urgency": _URGENCIES,
 }
 
 

@@ -96,6 +96,8 @@ export const texts = {
     wait: "Väntade",
     outcome: "Hur det gick",
     target_group: "Vem det gällde",
+    letter_target_group: "Vem breven gällde",
+    letter_urgency: "Hur bråttom i breven",
     urgency: "Hur bråttom",
   } as Record<string, string>,
   value: {
