@@ -77,12 +77,12 @@ def test_slip_of_the_finger_gives_the_same_code_or_none(code: list[str], at: int
 @example(".1e9.0.", "0")
 def test_challenge_that_is_not_ours_is_not_accepted(challenge: str, nonce: str) -> None:
     """Whatever it looks like."""
-    challenges = Challenges(b"k" * 32, MemoryStore(60))
+    challenges = Challenges(b"k" * 32, MemoryStore(60), "mailbox")
     assert asyncio.run(challenges.accept(challenge, nonce)) is False
     assert is_solved(challenge, nonce, 256) is False
 
 
-_OURS = asyncio.run(Challenges(b"k" * 32, MemoryStore(60)).new())
+_OURS = asyncio.run(Challenges(b"k" * 32, MemoryStore(60), "mailbox").new())
 _NONCE = solve(*_OURS)
 
 
@@ -90,7 +90,7 @@ _NONCE = solve(*_OURS)
 def test_challenge_of_ours_that_was_changed_is_not_accepted(challenge: str) -> None:
     """Neither its age nor its weight can be chosen."""
     assume(challenge != _OURS[0])
-    assert asyncio.run(Challenges(b"k" * 32, MemoryStore(60)).accept(challenge, _NONCE)) is False
+    assert asyncio.run(Challenges(b"k" * 32, MemoryStore(60), "mailbox").accept(challenge, _NONCE)) is False
 
 
 @pytest.mark.parametrize("name", ENVELOPES)
