@@ -86,7 +86,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "handle",
-            r"(?:användarnamn|användarnamnet|username|nickname|nicket|nick|gamertag|alias|taggen|signaturen)[ ]?"
+            r"(?<!\w)(?:användarnamn|användarnamnet|username|nickname|nicket|nick|gamertag|alias|taggen|signaturen)[ ]?"
             r"(?:(?:är|e|heter|is)(?=[ :]))?[ :=]{0,3}(?P<x>[\w.-]{3,40}(?<![.-]))",
             checks.is_handle,
         ),

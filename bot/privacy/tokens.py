@@ -75,7 +75,7 @@ def tokens(text: str, words: Vocabulary) -> list[Token]:
 
 def kind(low: str, words: Vocabulary) -> str:
     """Return what the lists know about a word in lower case, also with a genitive -s or as a double name."""
-    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_used(low)
+    genitive = low.endswith("s") and len(low) > 3 and not lexicon().is_used(low) and low not in words.known
     for form in (low, low[:-1]) if genitive else (low,):
         for name in ("first", "word", "cue", "surname", "word_surname"):
             if form in getattr(words, name):

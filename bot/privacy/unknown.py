@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.privacy.filters import WordFilter
-from bot.privacy.vocabulary import CONTENT, FOLDER, Vocabulary, vocabulary
+from bot.privacy.vocabulary import CONTENT, FOLDER, WORDS_OF_CODES, Vocabulary, vocabulary
 from bot.settings import ROOT
 
 #: Letters of the words that are looked up; a longer one is no name.
@@ -148,6 +148,7 @@ def lexicon() -> Lexicon:
 def _own_files() -> Iterator[Path]:
     for folder in (CONTENT.parent / "safety", CONTENT.parent / "language", CONTENT, ROOT / "nlu_data"):
         yield from sorted(folder.rglob("*.yml"))
+    yield WORDS_OF_CODES
     yield FOLDER / "kept.yml"
     yield FOLDER / "cues.yml"
 

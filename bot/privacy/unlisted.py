@@ -109,8 +109,8 @@ class Around:
         return (
             token.kind == "word"
             and token.low not in self._words.words
-            and not self._lexicon.is_used(token.low)
-            and not self._lexicon.is_used(token.low.removesuffix("s"))
+            and not self._lexicon.is_own(token.low)
+            and not self._lexicon.is_own(token.low.removesuffix("s"))
             and token.low not in self._words.known
             and not (self._joined(at) and self._low(at - 1) in _ARTICLES)
         )

@@ -15,6 +15,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent
 CONTENT = FOLDER.parent / "content"
+WORDS_OF_CODES = Path(__file__).resolve().parent.parent / "mailbox" / "words.txt"
 
 #: Names shorter than this are not looked for without their dots: "Pär" would become "par".
 _SHORTEST_FOLDED = 5
@@ -29,7 +30,7 @@ class Vocabulary:
     Attributes:
         first, word, cue, surname, word_surname: Names by how much it takes to believe them; see names.yml.
         words: Ordinary words that are never a name.
-        known: Words in no dictionary that are no names, from kept.yml.
+        known: Words that are no names unless a list has them, from kept.yml and those of return codes.
         phrases: First word of a kept expression → the expressions, as tuples of words.
         numbers: Digits of public numbers, in national form.
         sites: Domains whose links are kept.
@@ -68,19 +69,21 @@ def vocabulary() -> Vocabulary:
         {name for source in (names, world) for group in source[kind].values() for name in _items(group)}
         for kind in ("first_names", "surnames")
     )
+    # The words of return codes are drawn as words; those that are names too are believed to be when more shows it.
+    plain = _folded(WORDS_OF_CODES.read_text(encoding="utf-8").split())
     hospitals = _items(kept["hospitals"])
     kept_phrases = {p for group in kept["phrases"].values() for p in _items(group)} | _districts()
     lists = {key: _items(value) for key, value in cues.items()}
     words = _items(kept["words"])
     numbers, sites, emails = _contacts()
     return Vocabulary(
-        first=_folded(first) - word - cue - words,
-        word=word,
+        first=_folded(first) - word - cue - words - plain,
+        word=word | (_folded(first) & plain) - cue - words,
         cue=cue,
-        surname=_folded(surname) - words,
-        word_surname=_items(names["word_surnames"]),
+        surname=_folded(surname) - words - plain,
+        word_surname=_items(names["word_surnames"]) | (_folded(surname) & plain) - words,
         words=words,
-        known=frozenset(word for group in kept["known"].values() for word in _items(group)),
+        known=plain | frozenset(word for group in kept["known"].values() for word in _items(group)),
         phrases=_by_first_word(kept_phrases | hospitals),
         numbers=frozenset(numbers | set(kept["numbers"])),
         sites=frozenset(sites | set(kept["sites"])),
