@@ -96,9 +96,16 @@ class Relay:
             await self._delete(conversation_id)
 
     async def _feel_pulse(self) -> None:
+        missed = False
         while True:
             try:
                 await self._beat()
+                missed = False
+            except asyncio.TimeoutError as error:
+                # Once it may be at somebody's first question; a turn that waits for it has a limit of its own.
+                if missed:
+                    self._down(error)
+                missed = True
             except Exception as error:  # noqa: BLE001  # the pulse must never stop; the class of the error is logged
                 self._down(error)
             await asyncio.sleep(PULSE_S)
