@@ -10,11 +10,11 @@ from bot.privacy.vocabulary import Vocabulary
 
 #: Likeness from which an unknown word is a name wherever it stands, and with something around it that shows a person.
 #: Measured on the open half of tests/privacy_set and on the spoilt messages of bot/evaluation/noise.py.
-_ALONE, _CAPITAL, _BESIDE = 1.4, -0.9, -0.2
+_ALONE, _CAPITAL, _BESIDE = 1.6, -0.9, -0.1
 #: In a message with many unknown words (another language, a broken keyboard) they say less.
-_ALONE_IN_NOISE = 1.4
+_ALONE_IN_NOISE = 1.6
 #: How much likeness a word gains by being a listed name but for one letter.
-_NEAR_A_NAME = 0.55
+_NEAR_A_NAME = 0.5
 _NOISY_SHARE, _NOISY_LEAST = 0.2, 3
 _SHORTEST_ALONE = 3
 _SHORTEST_IN_CAPITALS = 5
