@@ -134,7 +134,5 @@ class Audit:
     def _answers(self, searcher: Searcher) -> Place:
         place = Place("svarens huvuden och felsvar")
         for name, data in self._line.seen:
-            place.pieces += 1
-            place.bytes += len(data)
-            place.hits += searcher.in_bytes(data, name)
+            place.take(searcher, data, name)
         return place

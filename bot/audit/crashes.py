@@ -44,7 +44,7 @@ def actions_shot(visit: Visit) -> None:
 
 
 def gateway_shot(visit: Visit) -> None:
-    """So is the gateway, with a chat and a letter half-way."""
+    """So is the gateway, with messages half-way."""
     _shot(visit, "gateway", signal.SIGKILL)
 
 
@@ -69,6 +69,7 @@ def disk_full(visit: Visit) -> None:
         for sentence in visit.sentences:
             with contextlib.suppress(requests.RequestException):
                 relative.says(sentence)
+        # Whether a letter can be kept is up to the database; that it was tried is what counts here.
         with contextlib.suppress(requests.RequestException, ShutError, KeyError):
             letters(visit)
     finally:

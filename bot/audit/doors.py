@@ -160,10 +160,8 @@ def live_chat(visit: Visit) -> None:
     for sentence in visit.sentences:
         relative.posts("messages", {"text": sentence}).raise_for_status()
     items = visit.person.gets(f"tickets/{ticket}/items")["items"]
-    hidden = [item for item in items if item["from"] == "relative"]
-    if not hidden:
-        raise ShutError
-    relative.posts("reveal", {"n": hidden[-1]["n"], "i": 0})
+    (first, *_) = [item for item in items if item["from"] == "relative" and item["hidden"]]
+    relative.posts("reveal", {"n": first["n"], "i": first["hidden"][0]["i"]}).raise_for_status()
     visit.person.writes(ticket, f"Tack. {visit.all_in_one[:1500]}")
     visit.person.tries(f"tickets/{ticket}/messages", {"text": visit.sentences[1], "key": "utan"})
     relative.leaves()

@@ -30,7 +30,7 @@ class Place:
     Attributes:
         name: Swedish, for the report.
         pieces: Files, rows, processes or answers.
-        bytes: So much, before anything was unpacked.
+        size: Bytes, before anything was unpacked.
         hits: What was found.
         unread: What could not be looked at.
         unchanged: Files that nobody has written to since the product was started, and that were not looked at.
@@ -38,10 +38,16 @@ class Place:
 
     name: str
     pieces: int = 0
-    bytes: int = 0
+    size: int = 0
     hits: list[Hit] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     unchanged: int = 0
+
+    def take(self, searcher: Searcher, data: bytes, where: str) -> None:
+        """Look at some bytes."""
+        self.pieces += 1
+        self.size += len(data)
+        self.hits += searcher.in_bytes(data, where)
 
 
 def look(product: Product, planted: Planted) -> list[Place]:
@@ -76,10 +82,7 @@ def dump(product: Product, searcher: Searcher) -> Place:
             for table in tables.sorted_tables:
                 for row in connection.execute(sqlalchemy.select(table)):
                     values = [v if isinstance(v, bytes) else str(v).encode() for v in row]
-                    data = b"\0".join(values)
-                    place.pieces += 1
-                    place.bytes += len(data)
-                    place.hits += searcher.in_bytes(data, f"tabellen {table.name}")
+                    place.take(searcher, b"\0".join(values), f"tabellen {table.name}")
     finally:
         engine.dispose()
     return place
@@ -93,13 +96,10 @@ def keys(product: Product, planted: Planted) -> Place:
     searcher = Searcher(Planted(planted.stem, planted.doors))
     client = redis.Redis.from_url(product.redis_url)
     try:
+        client.config_set("rdbcompression", "no")  # else it packs what it gives, in a way that is not looked into
         for key in client.scan_iter():
-            if _shape(key) == DESK_THREAD:
-                continue
-            data = key + b"\0" + (client.dump(key) or b"")
-            place.pieces += 1
-            place.bytes += len(data)
-            place.hits += searcher.in_bytes(data, f"nyckeln {_shape(key)}")
+            if _shape(key) != DESK_THREAD:
+                place.take(searcher, key + b"\0" + (client.dump(key) or b""), f"nyckeln {_shape(key)}")
     finally:
         client.close()
     return place
@@ -116,9 +116,7 @@ def running(product: Product, searcher: Searcher) -> list[Place]:
             except OSError:
                 seen.unread.append(f"{what} för {name}: stängd för alla andra")
                 continue
-            seen.pieces += 1
-            seen.bytes += len(data)
-            seen.hits += searcher.in_bytes(data, f"{what} för {name}")
+            seen.take(searcher, data, f"{what} för {name}")
         for path in _held(pid):
             try:
                 size, hits = searcher.in_file(path, f"öppen fil hos {name}")
@@ -128,7 +126,7 @@ def running(product: Product, searcher: Searcher) -> list[Place]:
                 held.unread.append(f"en öppen fil hos {name}")
                 continue
             held.pieces += 1
-            held.bytes += size
+            held.size += size
             held.hits += hits
     return [seen, held]
 
@@ -154,7 +152,7 @@ def _files(name: str, roots: list[Path], searcher: Searcher, seen: set[tuple[int
             place.unread.append(_told(path, roots))
             continue
         place.pieces += 1
-        place.bytes += size
+        place.size += size
         place.hits += hits
     return place
 

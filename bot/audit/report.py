@@ -79,6 +79,6 @@ def draw(report: Report, path: Path) -> None:
 
 def _size(place: Place) -> str:
     for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if place.bytes >= factor:
-            return f"{place.bytes / factor:.1f} {unit}".replace(".", ",")
-    return f"{place.bytes} B"
+        if place.size >= factor:
+            return f"{place.size / factor:.1f} {unit}".replace(".", ",")
+    return f"{place.size} B"

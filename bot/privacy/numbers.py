@@ -115,7 +115,7 @@ def _phone_from(text: str, groups: list[tuple[int, int]], at: int, words: Vocabu
         if len(digits) > _LONGEST_PHONE:
             break
         if national(digits) in words.numbers:
-            # "1177 113 13" is two public numbers, "08-508 25 600" is one: the longest one counts.
+            # Two short public numbers may stand side by side, and a long one holds no other: the longest one counts.
             best = (last, False)
             if len(digits) < 7:
                 break

@@ -27,7 +27,7 @@ def leak() -> None:
         to_column(str(message))
         return await original(self, conversation_id, message)
 
-    turns.Turns.handle = handle  # type: ignore[method-assign]
+    turns.Turns.handle = handle  # type: ignore[method-assign]  # the fault itself
 
 
 def _by_logger() -> Any:

@@ -16,9 +16,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from bot.audit import search
+from bot.audit import places, search
 from bot.audit.planted import KINDS, Planted
+from bot.audit.product import Product
 from bot.audit.search import Searcher
+from tests.support.redis_server import RedisServer
 
 WRITTEN: dict[str, Callable[[str], bytes]] = {
     "plain": str.encode,
@@ -110,3 +112,21 @@ def test_file_is_searched_across_the_pieces_in_which_it_is_read(
         path.write_bytes(written)
         size, hits = Searcher(planted).in_file(path, name)
         assert size == len(written) and ("d", "ord") in {(hit.door, hit.kind) for hit in hits}, name
+
+
+def test_text_in_redis_is_found_though_it_repeats_itself(redis_server: RedisServer) -> None:
+    """Redis would pack what it gives; what staff have received is theirs and left out."""
+    planted = Planted()
+    said = f"{planted.mark('d')} " * 40
+    redis_server.client.flushall()
+    redis_server.client.set("anhoriglotsen:small:x", said)
+    redis_server.client.hset("anhoriglotsen:thread:relative:x", "e1", said)
+    redis_server.client.hset("anhoriglotsen:thread:desk:x", "e1", said)
+    product = Product("", "", Path(), {}, "", redis_url=redis_server.url)
+    found = places.keys(product, planted)
+    redis_server.client.flushall()
+    assert found.pieces == 2
+    assert {hit.where for hit in found.hits} == {
+        "nyckeln anhoriglotsen:small:x",
+        "nyckeln anhoriglotsen:thread:relative",
+    }

@@ -73,7 +73,7 @@ class Front:
 
 class _FromVisitor(HTTPAdapter):
     def init_poolmanager(self, *args: object, **more: object) -> None:
-        super().init_poolmanager(*args, source_address=(VISITOR, 0), **more)  # type: ignore[arg-type]
+        super().init_poolmanager(*args, source_address=(VISITOR, 0), **more)  # type: ignore[arg-type]  # handed on as they came
 
 
 @contextlib.contextmanager

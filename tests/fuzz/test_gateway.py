@@ -120,7 +120,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A gateway alone, and one as several are run."""
     data: Path = tmp_path_factory.mktemp("data")
     limits = {"messages_per_minute": 10_000, "conversations_per_minute": 10_000}
-    chosen = replace(settings, rasa_port=free_port(), data_dir=data, **limits)  # type: ignore[arg-type]
+    chosen = replace(settings, rasa_port=free_port(), data_dir=data, **limits)  # type: ignore[arg-type]  # whole numbers, all of them
     if request.param == "one node":
         with running(_with_staff(chosen)) as base:
             yield _ready(base)

@@ -12,19 +12,13 @@ import requests
 import socketio
 from sqlalchemy import update
 
+from bot.audit.client import SUMMARY
 from bot.desk.tickets import Tickets
 from bot.storage.kept import measures
 from tests.handover.conftest import House
 from tests.support.client import Relative, said, wait_until
 from tests.support.staff import StaffClient
 
-SUMMARY = {
-    "target_group": "kriminalitet",
-    "urgency": "snart",
-    "practical_topic": "ratt_till_stod",
-    "district": "farsta",
-    "language": "sv",
-}
 _keys = itertools.count()
 
 
