@@ -13,47 +13,7 @@ _COUNTED = re.compile(
     r"minuter|min\b|dagar|dar\b|kr\b|tusen|år\b|veckor|månader|poliser|bilar|meter|km\b|barn|skott|till\b|av\b)",
     re.IGNORECASE,
 )
-_NO_STREETS = {"motorvägen", "tågvägen", "skogsvägen", "landsvägen", "genvägen", "omvägen", "riksvägen", "gågatan"}
-_NO_HOMES = {
-    *("plan", "rum", "rummet", "våning", "våningen", "avdelning", "hotell", "nummer", "cirka", "typ", "minst", "över"),
-    *("under", "runt", "ungefär", "sedan", "sen", "till", "från", "buss", "linje", "bara", "dygnet", "mellan", "kring"),
-    *("efter", "före", "innan", "väg", "gate", "port", "hemma", "borta", "skolan", "oss", "dig", "honom", "henne"),
-}
 _PLACE_NOUNS = re.compile(r"\w*(?:skolan|vägen|gatan|torget|jobbet|sjukhuset|boendet|häktet|anstalten)")
-_NOT_PLACES = {
-    *(
-        "oss",
-        "er",
-        "dom",
-        "dem",
-        "den",
-        "det",
-        "de",
-        "ett",
-        "en",
-        "nån",
-        "någon",
-        "deras",
-        "hans",
-        "hennes",
-        "min",
-        "mitt",
-    ),
-    *(
-        "natten",
-        "dagen",
-        "kvällen",
-        "morgonen",
-        "sommaren",
-        "helgen",
-        "helger",
-        "deltid",
-        "heltid",
-        "halvtid",
-        "timmar",
-    ),
-    *("jobbet", "jobb", "riktigt", "mig", "honom", "henne", "allt", "alla", "sitt", "sin", "sina", "vår", "vårt"),
-}
 _TIMES = re.compile(r"(?:\d{1,2}[.:]\d{2}[ ,-]{0,2})+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/. ]?(?:0[1-9]|1[0-2])[-/. ]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d[ ,/-]{0,2})+")
@@ -136,14 +96,19 @@ def is_home(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word and a figure after "bor på" are where somebody lives ("tallåsen 14")."""
     street = match.group("street")
     low = street.lower()
-    if low in _NO_HOMES or low in words.words or low in words.kept_places or not is_street_number(match, words):
+    if (
+        low in words.cues["no_homes"]
+        or low in words.words
+        or low in words.kept_places
+        or not is_street_number(match, words)
+    ):
         return False
     return not lexicon().is_word(low) or (street[0].isupper() and not street.isupper())
 
 
-def is_street(match: re.Match[str], _: Vocabulary) -> bool:
+def is_street(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word like a street is one, and not any road."""
-    return match.group("x").lower() not in _NO_STREETS
+    return match.group("x").lower() not in words.cues["no_streets"]
 
 
 def is_postcode(match: re.Match[str], words: Vocabulary) -> bool:
@@ -221,7 +186,12 @@ def _is_plain(low: str, words: Vocabulary) -> bool:
 
 
 def _is_common(low: str, words: Vocabulary) -> bool:
-    return low in words.words or low in words.kept_places or low in words.cues["kinship"] or low in _NOT_PLACES
+    return (
+        low in words.words
+        or low in words.kept_places
+        or low in words.cues["kinship"]
+        or low in words.cues["not_places"]
+    )
 
 
 def is_workplace(match: re.Match[str], words: Vocabulary) -> bool:
@@ -247,7 +217,7 @@ def is_workplace_named(match: re.Match[str], words: Vocabulary) -> bool:
 def is_workplace_there(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether "moskén på Lärkvägen" tells which one: the place is no district or town."""
     last = re.split(r" (?:på|i|vid) ", _place(match), maxsplit=1)[1].split()[0]
-    return last not in words.kept_places and last not in words.words and last not in _NOT_PLACES
+    return last not in words.kept_places and last not in words.words and last not in words.cues["not_places"]
 
 
 def is_small_workplace(match: re.Match[str], words: Vocabulary) -> bool:
@@ -256,7 +226,9 @@ def is_small_workplace(match: re.Match[str], words: Vocabulary) -> bool:
     if _is_common(first, words) or not first[0].isalpha():
         return False
     if rest and rest[0] in ("på", "i", "vid") and len(rest) > 1:
-        return rest[1] not in words.kept_places and rest[1] not in _NOT_PLACES and rest[1] not in words.words
+        return (
+            rest[1] not in words.kept_places and rest[1] not in words.cues["not_places"] and rest[1] not in words.words
+        )
     return not lexicon().is_word(first) and not lexicon().is_word(first.removesuffix("s"))
 
 

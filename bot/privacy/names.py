@@ -16,13 +16,13 @@ _QUESTIONS = {"vad", "hur", "vem", "det", "den", "något", "nåt", "lagen", "nå
 _NAMES_ALONE = ("first", "surname")
 #: A nickname in the definite form: "de kallar honom spöket".
 _NICKNAME = re.compile(r"\w{3,}(?:en|et|an|is)")
-#: What an Arabic name of father or mother begins with: "um salem".
 _ROUNDS = 4
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+[.!?]?")
 #: Before these a month is a month, also with a capital.
 _BEFORE_MONTHS = {"i", "till", "från", "sedan", "sen", "av", "under", "före", "efter", "den"}
 #: Words of one letter that are no initials.
 _SHORT_WORDS = {"o", "å", "i", "e", "ä", "a", "u", "ö"}
+#: What an Arabic name of father or mother begins with: "um salem".
 _KUNYA = {"abu", "abo", "um", "umm", "oum"}
 _GAP = {" ", "-", "  "}
 #: These are kinship only after "min" and the like.

@@ -26,28 +26,6 @@ _JOINTS = ("", "s", "-")
 _DOUBLED = re.compile(r"(.)\1")
 _FREQUENT, _RARELY = 25, 4
 _SHORTEST_SLIP, _SHORTEST_NEAR = 4, 5
-#: What is run together with the word after it.
-_SMALL_WORDS = (
-    *(
-        "att",
-        "jag",
-        "min",
-        "mitt",
-        "mina",
-        "han",
-        "hon",
-        "och",
-        "kan",
-        "det",
-        "den",
-        "som",
-        "till",
-        "med",
-        "inte",
-        "var",
-    ),
-    *("är", "ska", "har", "på", "en", "ett", "för", "av", "om", "så", "de", "dom", "vill", "när", "hur", "vad", "min"),
-)
 
 
 class Lexicon:
@@ -61,6 +39,7 @@ class Lexicon:
         """Read the files once."""
         self._swedish = WordFilter.read(FOLDER / "known_sv.bin")
         self._english = WordFilter.read(FOLDER / "known_en.bin")
+        self._small_words = words.cues["small_words"]
         named = words.first | words.surname
         counted = _counted_words()
         self._own = frozenset(word for word in _own_words() if word not in named)
@@ -110,7 +89,7 @@ class Lexicon:
                 return True
         if (low in self._shortened and low not in self._shortened_names) or _DOUBLED.sub(r"\1", low) in self._frequent:
             return True
-        return any(low.startswith(word) and low[len(word) :] in self._used for word in _SMALL_WORDS)
+        return any(low.startswith(word) and low[len(word) :] in self._used for word in self._small_words)
 
     def knows_in_english(self, low: str) -> bool:
         """Tell whether a word is in the English dictionary."""

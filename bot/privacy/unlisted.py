@@ -18,51 +18,12 @@ _NEAR_A_NAME = 0.5
 _NOISY_SHARE, _NOISY_LEAST = 0.2, 3
 _SHORTEST_ALONE = 3
 _SHORTEST_IN_CAPITALS = 5
-_ARTICLES = {
-    *(
-        "en",
-        "ett",
-        "den",
-        "det",
-        "de",
-        "dom",
-        "denna",
-        "detta",
-        "ingen",
-        "inget",
-        "inga",
-        "någon",
-        "något",
-        "nån",
-        "nåt",
-    ),
-    *("lite", "mycket", "mer", "två", "tre", "flera", "många", "alla", "varje", "samma", "a", "an", "the", "så", "som"),
-    *("i", "in", "på", "under", "över", "vid"),
-}
 _PLACES = {"i", "in"}
 _LOVED = {"kär", "förälskad", "besviken", "barn", "tro"}
 AND = {"och", "o", "å", "samt", "eller", "and", "&", "u"}
 _AGE = re.compile(r",? ?\(?\d{1,2}(?: ?år|[),]| o |\.| och )", re.IGNORECASE)
 _YEARS = re.compile(r",? ?\(?\d{1,2} ?(?:år|\)|,)", re.IGNORECASE)
 _CLEFTS = {(it, was) for it in ("det", "de", "d") for was in ("var", "va", "är", "e", "ä")}
-_OWNED = {
-    *(
-        "mobil",
-        "telefon",
-        "kompis",
-        "kompisar",
-        "vän",
-        "vänner",
-        "rum",
-        "lägenhet",
-        "bil",
-        "skull",
-        "död",
-        "begravning",
-    ),
-    *("dator", "konto", "skola", "jobb", "skuld", "skulder", "föräldrar", "familj", "snap", "insta", "kille", "tjej"),
-    *("barn", "polare", "kusin", "pojkvän", "flickvän", "kläder", "jacka", "väska", "hus", "kropp", "kista", "dörr"),
-}
 #: Ends of Swedish surnames made of two words, which the dictionary takes for compounds.
 _SURNAME = re.compile(
     r"\w{2,}(?:ström|gren|berg|qvist|kvist|lund|blad|dahl|stedt|strand|hammar|sköld|mark|man|lind|blom|holm|feldt|felt|"
@@ -112,7 +73,7 @@ class Around:
             and not self._lexicon.is_own(token.low)
             and not self._lexicon.is_own(token.low.removesuffix("s"))
             and token.low not in self._words.known
-            and not (self._joined(at) and self._low(at - 1) in _ARTICLES)
+            and not (self._joined(at) and self._low(at - 1) in self._words.cues["articles"])
         )
 
     def is_name(self, at: int, named: set[int]) -> bool:
@@ -255,7 +216,7 @@ class Around:
         return (
             token.low.endswith("s")
             and self._joined(at + 1)
-            and (after in _OWNED or after in self._words.cues["kinship"])
+            and (after in self._words.cues["owned"] or after in self._words.cues["kinship"])
         )
 
     def is_surname(self, at: int) -> bool:
