@@ -87,7 +87,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         row(
             "handle",
             r"(?<!\w)(?:användarnamn|användarnamnet|username|nickname|nicket|nick|gamertag|alias|taggen|signaturen)[ ]?"
-            r"(?:(?:är|e|heter|is)(?=[ :]))?[ :=]{0,3}(?P<x>[\w.-]{3,40}(?<![.-]))",
+            r"(?:(?:är|e|heter|is)(?=[ :]))?[ :=]{1,3}(?P<x>[\w.-]{3,40}(?<![.-]))",
             checks.is_handle,
         ),
         row(

@@ -26,6 +26,10 @@ _JOINTS = ("", "s", "-")
 _DOUBLED = re.compile(r"(.)\1")
 _FREQUENT, _RARELY = 25, 4
 _SHORTEST_SLIP, _SHORTEST_NEAR = 4, 5
+_DOUBLES = re.compile(r"(.)\1+")
+#: Keys beside each other on a Swedish keyboard, by row.
+_KEYS = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm")
+_BESIDE = {key: row[max(at - 1, 0) : at] + row[at + 1 : at + 2] for row in _KEYS for at, key in enumerate(row)}
 
 
 class Lexicon:
@@ -47,6 +51,8 @@ class Lexicon:
         self._used = frozenset(word for word, times in counted.items() if times > _RARELY)
         self._frequent = frozenset(word for word, times in counted.items() if times >= _FREQUENT) - named
         self._shortened = frozenset(slip for word in self._frequent for slip in _shortened(word))
+        self._mistyped = frozenset(slip for word in self._frequent for slip in _mistyped(word)) - named
+        self._single = frozenset(_DOUBLES.sub(r"\1", word) for word in self._used) - named
         self._used_long = frozenset(word for word in self._used if len(word) >= _SHORTEST_NEAR) - named
         self._shortened_used = frozenset(slip for word in self._used_long for slip in _shortened(word))
         self._names = frozenset(name for name in words.first | words.word if len(name) >= _SHORTEST_NEAR)
@@ -81,6 +87,8 @@ class Lexicon:
 
     def is_slip(self, low: str) -> bool:
         """Tell whether a word is a frequent one with one letter wrong, out or in, or two that are run together."""
+        if low in self._mistyped or (_DOUBLES.search(low) and _DOUBLES.sub(r"\1", low) in self._single):
+            return True
         if len(low) < _SHORTEST_SLIP:
             return False
         if len(low) >= _SHORTEST_NEAR and not self.is_near_name(low):
@@ -95,9 +103,9 @@ class Lexicon:
         """Tell whether a word is in the English dictionary."""
         return low in self._english
 
-    def is_own(self, low: str) -> bool:
-        """Tell whether the product's own texts use a word."""
-        return low in self._own
+    def is_own(self, low: str, dotless: bool = False) -> bool:
+        """Tell whether the product's own texts use a word; `dotless` as for `knows`."""
+        return low in self._own or (dotless and low in self._undotted)
 
     def is_word(self, low: str) -> bool:
         """Tell whether a word stands in a dictionary or in the product's own texts, as it is."""
@@ -150,6 +158,16 @@ def _counted_words() -> Counter[str]:
 def _shortened(word: str) -> set[str]:
     """Return what is left of a word when one of its letters is taken out."""
     return {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _mistyped(word: str) -> Iterator[str]:
+    """Yield a word of four letters or more with one letter missed, or a key beside it hit."""
+    if len(word) >= _SHORTEST_SLIP:
+        for at, letter in enumerate(word):
+            if len(word) == _SHORTEST_SLIP:
+                yield word[:at] + word[at + 1 :]
+            for key in _BESIDE.get(letter, ""):
+                yield word[:at] + key + word[at + 1 :]
 
 
 def _parts(low: str) -> Iterator[str]:

@@ -10,11 +10,11 @@ from bot.privacy.vocabulary import Vocabulary
 
 #: Likeness from which an unknown word is a name wherever it stands, and with something around it that shows a person.
 #: Measured on the open half of tests/privacy_set and on the spoilt messages of bot/evaluation/noise.py.
-_ALONE, _CAPITAL, _BESIDE = 1.6, -0.9, -0.1
+_ALONE, _CAPITAL, _BESIDE = 1.4, -0.9, -0.2
 #: In a message with many unknown words (another language, a broken keyboard) they say less.
 _ALONE_IN_NOISE = 1.6
 #: How much likeness a word gains by being a listed name but for one letter.
-_NEAR_A_NAME = 0.5
+_NEAR_A_NAME = 0.55
 _NOISY_SHARE, _NOISY_LEAST = 0.2, 3
 _SHORTEST_ALONE = 3
 _SHORTEST_IN_CAPITALS = 5
@@ -40,7 +40,7 @@ class Around:
         self.text = text
         self._words = words
         self._lexicon = lexicon
-        dotless = not any(c in "åäöÅÄÖ" for c in text)
+        dotless = self._dotless = not any(c in "åäöÅÄÖ" for c in text)
         self.unknown: set[int] = set()
         #: Words that only their two halves make known: names of people may look so too ("fagerholm", "viktår").
         self.made_up: set[int] = set()
@@ -70,7 +70,7 @@ class Around:
         return (
             token.kind == "word"
             and token.low not in self._words.words
-            and not self._lexicon.is_own(token.low)
+            and not self._lexicon.is_own(token.low, self._dotless)
             and not self._lexicon.is_own(token.low.removesuffix("s"))
             and token.low not in self._words.known
             and not (self._joined(at) and self._low(at - 1) in self._words.cues["articles"])
@@ -87,7 +87,7 @@ class Around:
             return False
         english = self._lexicon.knows_in_english(token.low)
         likeness = self._lexicon.likeness(token.low) + _NEAR_A_NAME * self._lexicon.is_near_name(token.low)
-        if likeness < _ALONE_IN_NOISE and not token.capital and self._lexicon.is_slip(token.low):
+        if (not token.capital or token.opens) and self._lexicon.is_slip(token.low):
             return False
         if likeness >= (_ALONE_IN_NOISE if self.noisy else _ALONE) + english and len(token.low) >= _SHORTEST_ALONE:
             return True

@@ -25,9 +25,9 @@ def chromium_options() -> dict[str, Any]:
     return {"executable_path": path, "headless": True, "args": ["--no-sandbox", *quiet]}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium_options: dict[str, Any]) -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; closed with these tests, as its event loop stands in the way of `asyncio.run`."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**chromium_options)
         yield chromium
