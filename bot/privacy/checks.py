@@ -151,6 +151,17 @@ def is_school_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     return _is_own_name(first, match.group("first"), words) and (_has_class(match) or _is_tied(match, words))
 
 
+def is_class(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether a figure and a letter are a class: a word of school stands near."""
+    near = re.findall(r"\w+", match.string[max(0, match.start() - 80) : match.end() + 80].lower())
+    return not words.cues["school_words"].isdisjoint(near) and not _COUNTED.match(match.string, match.end())
+
+
+def is_place_of_class(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether a name after a class is its school and no town."""
+    return _place(match) not in words.kept_places and not match.group("place").isupper()
+
+
 def is_club_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word before "if", "bk" and the like is a club's name: no word of the language."""
     first = match.group("first").lower()

@@ -132,7 +132,8 @@ def _phone_from(text: str, groups: list[tuple[int, int]], at: int, words: Vocabu
 def _is_private(digits: str, head: str, joints: list[str], plus: bool, cued: bool) -> bool | None:
     """Return True for a private number, False for a public one, None when it is no phone number."""
     dashes, stops = joints.count("-"), joints.count(".")
-    if (stops and stops != len(joints)) or (1 < dashes != len(joints)):
+    after_area = joints[1:] if joints[:1] == [" "] else joints  # "(070) 174-06-44"
+    if (stops and stops != len(joints)) or (1 < dashes != len(after_area)):
         return None
     kind: int | None = None
     if plus or digits.startswith("00"):
@@ -216,19 +217,26 @@ def is_spread_identity(match: re.Match[str], _: Vocabulary) -> bool:
     return _is_date(digits) and not digits.startswith("07")
 
 
-_ONES = "noll|nolla|ett|en|två|tva|tre|fyra|fem|sex|sju|åtta|atta|nio"
-_TENS = "tjugo|trettio|tretti|förti|fyrtio|förtio|femtio|femti|sextio|sexti|sjuttio|sjutti|åttio|åtti|nittio|nitti"
-_TEENS = "tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
-_SAID = rf"(?:{_TEENS}|(?:{_TENS})(?:{_ONES})?|{_ONES}|\d{{1,4}})"
-_SPELLED = re.compile(rf"(?<!\w){_SAID}(?:[ ,.-]{{1,3}}(?:och )?{_SAID}){{5,24}}(?!\w)", re.IGNORECASE)
+_ONES = "nolla|noll|ett|en|två|tva|tre|fyra|fem|sex|sju|åtta|atta|nio"
+_TENS = "tjugo|trettio|tretti|fyrtio|förtio|förti|femti|sexti|sjuttio|sjutti|åttio|åtti|nittio|nitti|tio"
+_TEENS = "elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
+#: A word of figures can be read in one way only, so that no text makes the search slow.
+_WORD_OF_FIGURES = re.compile(f"{_TEENS}|{_TENS}|{_ONES}")
+_SAID = rf"(?:(?:{_WORD_OF_FIGURES.pattern}){{1,24}}|\d{{1,7}})(?!\w)"
+_SPELLED = re.compile(rf"(?<!\w){_SAID}(?:[ ,.-]{{1,3}}(?:och )?{_SAID}){{0,24}}", re.IGNORECASE)
+_FIGURES = frozenset(_ONES.split("|"))
+_FEWEST_WORDS, _FEWEST_SAID, _FEWEST_IN_BOTH = 2, 6, 8
 _ORDER = ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 
 
 def spelled(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of numbers said in words, figure by figure ("noll sju noll …"); counting up or down is none."""
     for match in _SPELLED.finditer(text):
-        parts = [part for part in re.findall(r"\w+", match.group().lower()) if part != "och"]
-        if sum(part.isalpha() for part in parts) < 5:
+        low = match.group().lower()
+        parts = re.findall(rf"{_WORD_OF_FIGURES.pattern}|\d+", low)
+        said = [part for part in parts if part.isalpha()]
+        figures = sum(len(part) if part.isdigit() else 1 + (part not in _FIGURES) for part in parts)
+        if len(said) < _FEWEST_WORDS or figures < (_FEWEST_SAID if len(said) > 4 else _FEWEST_IN_BOTH):
             continue
         places = [_ORDER.index(part) if part in _ORDER else -9 for part in parts]
         steps = {after - before for before, after in itertools.pairwise(places)}

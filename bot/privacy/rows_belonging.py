@@ -7,15 +7,23 @@ from bot.privacy.rows import Pattern, any_of, row
 from bot.privacy.vocabulary import Vocabulary
 
 _CAPITAL = r"(?-i:[A-ZÅÄÖ])"
+_YEAR = r"(?:klass|klassen|årskurs|åk|grupp|gruppen|årskursen|avdelning|avdelningen|avd)"
+#: "7B", "5 an", "EK23C", "NA2B".
+_GROUP = r"(?:[1-9](?:[ ]?:?(?:an|[a-f]))|[a-z]{1,3}\d{2}[a-f]?|[a-z]{2}\d[a-f]?)(?!\w)"
 _CLASS = (
-    r"(?:(?:klass|klassen|årskurs|åk|grupp|gruppen)[ ]?)?(?:[1-9](?::an|[a-fåäö])?(?!\w)|[a-z]{1,2}\d{1,2}[a-f]?(?!\w)|"
+    r"(?:" + _YEAR + r"[ ]?)?(?:" + _GROUP + r"|[1-9][åäö]?(?!\w)|"
     r"(?:förskoleklass|ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian|tian)(?!\w))"
 )
-_CLASS_BEFORE = r"(?:" + _CLASS + r"[ ]?,?[ ](?:(?:på|i|vid|hos)[ ])?)?"
+_PROGRAMME = r"[a-zåäö]{4,20}programmet"
+_ITS_YEAR = r"(?:,?[ ](?:" + _YEAR + r"|år)[ ]\w{1,6}|,?[ ]" + _GROUP + r"|[ ][1-3](?!\w))"
+_CLASS_BEFORE = (
+    r"(?:(?:" + _CLASS + r"|" + _PROGRAMME + _ITS_YEAR + r"?|[a-zåäö]{4,15}s[ ](?:avdelning|avd)(?:en)?)"
+    r"[ ]?,?[ ](?:(?:på|pa|i|vid|hos|for|för|från)[ ])?)?"
+)
 _CLASS_AFTER = (
-    r"(?:,?[ ]\(?(?:i[ ])?(?:klass|klassen|årskurs|åk|grupp|gruppen|avdelning|avdelningen)[ ]\w{1,12}"
-    r"(?:[ ]och[ ]\d\w?)?\)?|,?[ ]\(?(?:[1-9][a-f]|[a-z]{2}\d{2}[a-f]?)(?!\w)"
-    r"(?:[ ]?(?:och|o|,|/)[ ]?[1-9][a-f](?!\w))?\)?)?"
+    r"(?:,?[ ]\(?(?:i[ ](?:[a-zåäö-]{3,20}[ ])?)?" + _YEAR + r"[ ]\w{1,12}(?:[ ]och[ ]\d\w?)?\)?|"
+    r",?[ ]\(?(?:i[ ])?" + _GROUP + r"(?:[ ]?(?:och|o|,|/)[ ]?[1-9][a-f](?!\w))?\)?|"
+    r",[ ][a-zåäö]{4,15}s[ ](?:avdelning|avd)(?:en)?(?!\w))?"
 )
 _TEAM = (
     r"(?:[ ](?:[fpu][ -]?\d{2}|(?:flickor|pojkar|f|p)[ ]?(?:\d{2})?|"
@@ -92,6 +100,23 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
             r"(?:spelar|tränar|tränade|spelade|lirar|laget)[ ](?:\w{2,12}[ ]){0,2}(?:i|för|på|med|hos)[ ]"
             r"(?P<x>[a-zåäöé-]{3,30}[ ]" + short + team + r")",
         ),
+        # A class says so much that any name beside it is a school's: "EK23C på Malmö Latin".
+        row(
+            "school",
+            r"(?<!\w)(?:"
+            + _YEAR
+            + r"[ ])?(?-i:[1-9][a-fA-F]|[A-ZÅÄÖ]{2,3}\d{2}[A-F]?|[A-ZÅÄÖ]{2}\d[A-F]?)[ ](?:på|pa|i|vid|hos)[ ]"
+            r"(?P<place>" + _NAMED + r")",
+            checks.is_place_of_class,
+            digits=1,
+        ),
+        row(
+            "school",
+            r"(?<![\w/-])(?P<x>(?-i:[1-9][A-F]|[A-ZÅÄÖ]{2}(?:\d{2}[A-F]?|\d[A-F])))(?![\w/-])",
+            checks.is_class,
+            digits=1,
+        ),
+        row("school", r"(?<!\w)(?P<x>" + _PROGRAMME + _ITS_YEAR + r")(?!\w)", needs=("programmet",)),
     )
 
 

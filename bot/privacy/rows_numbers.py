@@ -106,6 +106,9 @@ def cases() -> tuple[Pattern, ...]:
     )
 
 
+_BORN = r"(?:född|föddes|fött|fdd|födelsedatum\w{0,2}|födelsedag\w{0,2})[ .:]{1,3}(?:(?:är|e|den|d\.?)[ ]){0,2}"
+
+
 def identities() -> tuple[Pattern, ...]:
     """Return the rows for personnummer and samordningsnummer."""
     return (
@@ -147,8 +150,26 @@ def identities() -> tuple[Pattern, ...]:
         ),
         row(
             "personnummer",
-            r"(?:sista\s(?:fyra|4)|(?:fyra|4)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}(?P<x>\d{4})(?!\d)",
+            r"(?:sista\s(?:fyra|4|siffrorna)|(?:fyra|4)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}(?P<x>\d\d[ ]?\d\d)(?!\d)",
             digits=4,
+        ),
+        row(
+            "personnummer",
+            r"(?<!\d)(?P<x>\d\d[ ]?\d\d)[ ](?:är|e|ä|var|va)[ ](?:\w{1,8}[ ])?(?:sista|slutet)(?!\w)",
+            digits=4,
+        ),
+        # A date of birth is the half of an identity number that is told first.
+        row(
+            "personnummer",
+            _BORN + r"(?P<x>(?:19|20)?\d\d[ ./-]?[01]\d[ ./-]?[0-3]\d)(?![\d-])",
+            digits=6,
+        ),
+        row(
+            "personnummer",
+            _BORN
+            + r"(?P<x>[0-3]?\d(?::?[ae])?[ ](?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}\.?[ ,]{1,2}-?"
+            r"(?:19|20)?\d\d|[0-3]?\d[ ]?[/.][ ]?[01]?\d[ /.,-]{1,2}(?:19|20)?\d\d)(?![\d-])",
+            digits=3,
         ),
     )
 
@@ -164,7 +185,7 @@ def plates() -> tuple[Pattern, ...]:
     return (
         row(
             "plate",
-            r"(?<!\w)" + cue + r"?(?P<x>[a-hj-pr-uw-z]{3}[ .-]{0,2}\d{2}[a-hj-pr-uw-z0-9])(?!\w|[.,]\d)",
+            r"(?<!\w)" + cue + r"?(?P<x>[a-hj-pr-uw-z]{3}[ .-]{0,2}\d{2}(?:[0-9]|[ ]?[a-hj-pr-uw-z]))(?!\w|[.,]\d)",
             checks.is_plate,
             digits=2,
         ),

@@ -18,9 +18,10 @@ _IN_WORDS = (
 _NUMBER = r"(?:\d{1,4}(?:[ ]?[a-h](?![\w]))?(?:[-:/]\d{1,4}[a-h]?)?(?!\d)|(?:" + _IN_WORDS + r")(?!\w))"
 _AFTER_STREET = r"(?:,?[ ](?:nr[ ]|nummer[ ]|numret[ ])?|(?=\d))"
 _FLAT = (
-    r"(?:[,(]?[ ]?\(?(?:(?:lgh|lägenhet|våning|vån|port|portkod|kod|dörrkod|dörr|hus|ingång|trappa|trapphus|uppgång|tr)"
+    r"(?:[,(]?[ ]?\(?(?:(?:lgh|lägenhet|lägenhetsnr|läg|våning|vån|plan|port|portkod|kod|dörrkod|dörr|"
+    r"hus|ingång|trappa|trapp|trapphus|uppgång|rum|tr)"
     r"\.?[ ]?(?:nr[ ]?)?(?:\d{1,4}|[a-h])(?!\w)|"
-    r"\d{1,2}[ ]?tr\b\.?|(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|nb\b|källaren\b|"
+    r"\d{1,2}[ ]?(?:tr|vån)\b\.?|(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|nb\b|källaren\b|"
     r"gårdshuset\b|\d:[ae][ ](?:våningen|vån)\b|"
     r"(?:första|andra|tredje|fjärde|femte|sjätte|översta)[ ]våningen(?:[ ]till[ ](?:höger|vänster))?)){0,4}"
     r"(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
@@ -42,7 +43,8 @@ def addresses() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
-            r"(?<!\w)(?:(?:norra|södra|östra|västra|gamla|nya|lilla|stora|övre|nedre|sankt|st|s:t)[ ])?(?:(?!"
+            r"(?<!\w)(?:(?:norra|södra|östra|västra|[nsöv]\.?|gamla|nya|lilla|stora|övre|nedre|sankt|st|s:t|von|af|"
+            r"kung|drottning|prins|doktor|carl|karl)[ ]){0,2}(?:(?!"
             r"(?:hans|hennes|deras|dess|mammas|pappas|brorsans|allas|vems|"
             r"polisens)[ ])[a-zåäöé]{3,20}s[ ][a-zåäöé-]{0,30}|[a-zåäöé-]{2,30})"
             + _STREET_END
@@ -107,8 +109,9 @@ def addresses() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
-            r"(?:lgh|lägenhet|lägenhetsnummer|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|kod|koden|kod till porten|"
-            r"koden till porten)\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?|\d\d[ ]\d\d)(?!\w)",
+            r"(?:lgh|läg|lägenhet|lägenhetsnummer|lägenhetsnr|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|"
+            r"kod|koden|kod till porten|koden till porten)"
+            r"\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?|\d\d[ ]\d\d)(?!\w)",
             digits=3,
         ),
         row("address", r"(?<!\w)(?:box|postlåda)[ ]\d{2,6}(?!\d)(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?", digits=2),

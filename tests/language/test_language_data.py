@@ -16,6 +16,7 @@ from bot.gateway.payloads import ALLOWED, CONFIRM_DELETE, KEEP_CONVERSATION
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.privacy import redact
 from bot.settings import ROOT
+from tests.language.alike import Alike
 
 NLU = ROOT / "nlu_data"
 LABELS = {"target_group": TARGET_GROUPS, "urgency": URGENCIES, "practical_topic": TOPICS, "wants_human": (True, False)}
@@ -85,14 +86,15 @@ def test_examples_near_duplicates_are_below_two_per_cent() -> None:
     """Written one by one: few pairs share more than 0.6 of their words (Jaccard, six words or more, equal labels)."""
     by_label: dict[tuple[Any, ...], list[frozenset[str]]] = {}
     for _, block, text in EVERY:
-        words = frozenset(re.findall(r"\w+", text.casefold()))
-        if len(words) >= 6:
-            by_label.setdefault(tuple(block["metadata"].values()), []).append(words)
-    near = sum(
-        any(len(words & other) > 0.6 * len(words | other) for other in group[:i])
-        for group in by_label.values()
-        for i, words in enumerate(group)
-    )
+        by_label.setdefault(tuple(block["metadata"].values()), []).append(
+            frozenset(re.findall(r"\w+", text.casefold()))
+        )
+    near = 0
+    for group in by_label.values():
+        earlier = Alike()
+        for words in group:
+            near += earlier.has_like(words)
+            earlier.add(words)
     assert near <= 0.02 * len(EVERY)
 
 

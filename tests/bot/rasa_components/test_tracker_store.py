@@ -100,7 +100,10 @@ def test_rasa_with_another_store_does_not_start(tmp_path: Path) -> None:
     """The process ends, and says why by the class of the error."""
     endpoints = tmp_path / "endpoints.yml"
     endpoints.write_text(WRONG["no_such_class"], encoding="utf-8")
-    program = f"import bot.serve; bot.serve.ENDPOINTS = {str(endpoints)!r}; bot.serve.serve('rasa', model='none')"
+    program = (
+        f"import bot.serve; bot.serve.ENDPOINTS = {str(endpoints)!r}; bot.serve.verified = lambda model, _: model; "
+        "bot.serve.serve('rasa', model='none')"
+    )
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert ended.returncode != 0
     assert '"error": "WrongStoreError"' in ended.stderr
