@@ -138,17 +138,20 @@ def _has_class(match: re.Match[str]) -> bool:
     return match.span() != match.span(group)
 
 
-def _is_tied(match: re.Match[str], words: Vocabulary) -> bool:
+def _is_tied(match: re.Match[str], words: Vocabulary, by: str = "ties") -> bool:
     earliest = max(0, match.start() - 120)
     start = max(earliest, *(match.string.rfind(c, earliest, match.start()) + 1 for c in ".!?\n"))
     near = re.findall(r"\w+", match.string[start : match.end() + 60].lower())
-    return not words.cues["ties"].isdisjoint(near)
+    return not words.cues[by].isdisjoint(near)
 
 
 def is_school_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether the word before "skola", "gymnasium" or "simsällskap" is a name and no description of it."""
     first = match.group("first").lower()
-    return _is_own_name(first, match.group("first"), words) and (_has_class(match) or _is_tied(match, words))
+    placed = _is_district(first, words)  # "nydala skola"
+    named = _has_class(match) and first.endswith("s") and not _is_common(first, words)  # "4a lugnets skola"
+    own = placed or named or _is_own_name(first, match.group("first"), words)
+    return own and (_has_class(match) or _is_tied(match, words))
 
 
 def is_class(match: re.Match[str], words: Vocabulary) -> bool:
@@ -159,12 +162,20 @@ def is_class(match: re.Match[str], words: Vocabulary) -> bool:
 
 def is_place_of_class(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a name after a class is its school and no town."""
-    return _place(match) not in words.kept_places and not match.group("place").isupper()
+    name, typed = _place(match), match.group("place")
+    if name in words.kept_places or _COUNTED.match(match.string, match.start("place") - 1):
+        return False
+    if any(_is_common(word, words) and not (_is_district(word, words) and " " in name) for word in name.split()):
+        return False
+    plain = any(map(_is_any_word, name.split())) or name.split()[0] in words.cues["verbs"]
+    return not plain or (typed[0].isupper() and not typed.isupper() and name not in words.known)
 
 
 def is_club_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word before "if", "bk" and the like is a club's name: no word of the language."""
     first = match.group("first").lower()
+    if _is_district(first, words):
+        return _has_class(match) or _is_tied(match, words, "plays")  # "hyllie ik" alone may be the team on the news
     return not _is_plain(first, words) and (_has_class(match) or _is_tied(match, words))
 
 
@@ -180,9 +191,19 @@ def is_club_named(match: re.Match[str], words: Vocabulary) -> bool:
     return _is_own_name(first.lower(), first, words) and _is_tied(match, words)
 
 
+def is_named_club(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether the capitalised words after "föreningen" and the like are its name, in a text not all capitals."""
+    name = _place(match).split(maxsplit=1)[1]
+    return name not in words.kept_places | words.known and not match.group().isupper()
+
+
 def is_joined_school(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word that ends in "gymnasiet" or "förskolan" is a school's name and in no dictionary."""
     return not lexicon().is_word(_place(match)) and (_has_class(match) or _is_tied(match, words))
+
+
+def _is_district(low: str, words: Vocabulary) -> bool:
+    return low in words.kept_places or low.removesuffix("s") in words.kept_places
 
 
 def _is_own_name(low: str, typed: str, words: Vocabulary) -> bool:
@@ -217,6 +238,12 @@ def is_workplace(match: re.Match[str], words: Vocabulary) -> bool:
     if head in words.kept_places | words.known and any(not _is_common(word, words) for word in rest):
         return not lexicon().is_word(rest[-1])  # a shop of a chain, "Hemköp Ekvalla"
     return not ({name, base, head} & words.kept_places or head in words.words or head in words.cues["kinship"])
+
+
+def is_workplace_of_chain(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether the name after a kind of workplace or a chain is its own, not a town's."""
+    name = _place(match).split(maxsplit=1)[1]
+    return name not in words.kept_places and not match.group().isupper()
 
 
 def is_workplace_named(match: re.Match[str], words: Vocabulary) -> bool:
@@ -312,7 +339,32 @@ def is_handle_there(match: re.Match[str], words: Vocabulary) -> bool:
     return is_handle(match, words) if is_said else is_likely_handle(match, words)
 
 
-def is_mixed_handle(match: re.Match[str], _: Vocabulary) -> bool:
-    """Tell whether letters with figures after them are a user name: the letters are no word."""
-    letters = match.group().rstrip("0123456789").lower()
-    return len(letters) > 3 and not lexicon().is_word(letters) and not lexicon().knows_in_english(letters)
+def is_mixed_handle(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether letters with figures in or after them are a user name: the letters are no words."""
+    parts = [part for part in re.split(r"\d+", match.group().lower()) if part]
+    if len(parts) > 1 and any(part in words.words for part in parts):
+        return False
+    return sum(map(len, parts)) > 3 and not any(map(_is_any_word, parts))
+
+
+def is_humped_handle(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether letters with a capital among them ("NattensBarn") are a user name: no word, no service, no name."""
+    low = match.group().lower()
+    known = words.cues["platforms"] | words.cues["humped"] | words.cues["club_short"]
+    return len(low) > 6 and low not in known and not _is_any_word(low) and low not in words.first | words.surname
+
+
+def is_dotted_handle(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether words with stops between are a user name and no sentence without spaces: one is no Swedish word."""
+    parts = match.group().lower().split(".")
+    return (
+        all(len(part) > 1 for part in parts)
+        and any(
+            part.isalpha() and not lexicon().knows(part) and part not in words.words and len(part) > 3 for part in parts
+        )
+        and is_private_link(match, words)
+    )
+
+
+def _is_any_word(low: str) -> bool:
+    return lexicon().is_word(low) or lexicon().knows_in_english(low)

@@ -37,6 +37,15 @@ _SENTENCE_GOES_ON = (
 )
 
 
+#: What says that a place beside it is a school, whatever its name.
+_SURE_CLASS = (
+    r"(?:(?:åk|årskurs|klass|klassen)[ ]?[1-9][ ]?[a-f]?|[1-9](?:[ ]?:?an|:a|[a-f])|[1-9]:[1-9](?:an)?|"
+    r"(?-i:[A-ZÅÄÖ]{2,3}\d{2}[A-F]?|[A-ZÅÄÖ]{2}\d[A-F]?)|"
+    r"(?:förskole|resurs|sprint|special|särskole|språk|idrotts|musik)-?klass(?:en)?(?:[ ][a-z]?\d)?|"
+    r"(?:ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian)(?:[ ]\(\w{2,3}\))?)"
+)
+
+
 def schools(words: Vocabulary) -> tuple[Pattern, ...]:
     """Return the rows for schools with classes, and clubs with teams."""
     school, club, short = (any_of(words.cues[key]) for key in ("school_kinds", "club_kinds", "club_short"))
@@ -67,12 +76,20 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "school",
-            before
-            + r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidsgården|ungdomsgården|gymnasiet|gymnasieskolan|"
-            r"skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
+            before + r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidshemmet|fritidsgården|ungdomsgården|gymnasiet|"
+            r"gymnasieskolan|skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
             r"(?P<place>" + _CAPITAL + r"[\wåäöé-]{2,30})" + after,
             lambda m, w: checks.is_tied_school(m, w) and checks.is_workplace(m, w),
             needs=("skol", "dagis", "fritids", "gård", "gymnas", "daghem", "dansstud", "klubben", "kåren"),
+        ),
+        row(
+            "school",
+            r"(?<!\w)(?P<place>[a-zåäö]{0,14}(?:sällskapet|föreningen|klubben|kåren|akademin|center)[ ]"
+            + _NAMED
+            + r")"
+            + team,
+            lambda m, w: checks.is_tied_school(m, w) and checks.is_named_club(m, w),
+            needs=("sällskap", "förening", "klubb", "kår", "akademi", "center"),
         ),
         row("school", r"(?:klass|klassen|går i|gick i|börjar i|börjat i)[ ](?P<x>[1-9][a-f])(?!\w)", digits=1),
         row("school", r"(?:klass|klassen|går i|gick i)[ ](?P<x>[a-z]{2}\d{2}[a-f]?)(?!\w)", digits=2),
@@ -100,15 +117,24 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
             r"(?:spelar|tränar|tränade|spelade|lirar|laget)[ ](?:\w{2,12}[ ]){0,2}(?:i|för|på|med|hos)[ ]"
             r"(?P<x>[a-zåäöé-]{3,30}[ ]" + short + team + r")",
         ),
-        # A class says so much that any name beside it is a school's: "EK23C på Malmö Latin".
+        # A class says so much that any name beside it is a school's: "EK23C på Malmö Latin", "7:an på rörsjö".
         row(
             "school",
-            r"(?<!\w)(?:"
-            + _YEAR
-            + r"[ ])?(?-i:[1-9][a-fA-F]|[A-ZÅÄÖ]{2,3}\d{2}[A-F]?|[A-ZÅÄÖ]{2}\d[A-F]?)[ ](?:på|pa|i|vid|hos)[ ]"
-            r"(?P<place>" + _NAMED + r")",
+            r"(?<!\w)"
+            + _SURE_CLASS
+            + r",?[ ](?:(?:på|pa|i|vid|hos)[ ])?(?P<place>"
+            + _NAMED
+            + r"|[a-zåäöé]{4,20})(?![\w-])",
             checks.is_place_of_class,
-            digits=1,
+        ),
+        row(
+            "school",
+            r"(?:på|i|vid|hos|från)[ ](?P<x>(?P<place>"
+            + _NAMED
+            + r"|[a-zåäöé]{4,20}(?:[ ][a-zåäöé]{4,20})?),?[ ](?:i[ ])?"
+            + _SURE_CLASS
+            + r")(?!\w)",
+            checks.is_place_of_class,
         ),
         row(
             "school",
@@ -161,6 +187,35 @@ def workplaces(words: Vocabulary) -> tuple[Pattern, ...]:
             "workplace",
             begins + r"(?:på|hos|vid|åt)[ ](?P<place>[\w&'åäöé-]{2,30}(?:[ ][\w&'-]{2,30}){0,3}?))" + _SENTENCE_GOES_ON,
             checks.is_small_workplace,
+            needs=titled,
+        ),
+        # Without "på": "kassörska ica Ekvalla", "vaktmästare Granbergs AB", "barnskötare, Förskolan Linden".
+        row(
+            "workplace",
+            r"(?<!\w)(?P<x>"
+            + title
+            + r",?[ ](?P<place>(?:"
+            + kind
+            + r"|"
+            + any_of(cues["chains"])
+            + r"|"
+            + any_of(cues["workplace_places"])
+            + r")[ ]"
+            + _NAMED
+            + r"))(?!\w)",
+            checks.is_workplace_of_chain,
+            needs=titled,
+        ),
+        row(
+            "workplace",
+            r"(?<!\w)(?P<x>"
+            + title
+            + r",?[ ](?P<place>(?-i:[A-ZÅÄÖ][\w&'-]{1,30})[ ](?-i:AB|HB|KB|"
+            + "Hus|Livs|Bygg|Städ|Taxi|Åkeri"
+            + r")(?:[ ]"
+            + _NAMED
+            + r")?))(?!\w)",
+            checks.is_workplace,
             needs=titled,
         ),
         row(

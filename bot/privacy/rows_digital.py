@@ -80,7 +80,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         row("handle", r"(?<!\w)/?[ur]/(?P<x>[\w-]{3,30})", checks.is_handle, needs="/"),
         row(
             "handle",
-            r"(?<![\w.])[a-zåäö0-9]{1,30}(?:\.[a-z0-9]{1,30}){0,3}(?:_[a-z0-9]{1,30}){1,5}(?!\w)",
+            r"(?<![\w.])_{0,2}[a-zåäö0-9]{1,30}(?:\.[a-z0-9]{1,30}){0,3}(?:_[a-zåäö0-9]{1,30}){1,5}_{0,2}(?!\w)",
             lambda m, _: any(c.isalpha() for c in m.group()),
             needs="_",
         ),
@@ -152,5 +152,35 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
             checks.is_likely_handle,
             needs=("heter",),
         ),
-        row("handle", r"(?<![\w.@/-])[a-zåäö]{3,25}\d{2,4}(?![\w/-]|[.,:]\d)", checks.is_mixed_handle, digits=2),
+        row(
+            "handle",
+            r"(?<![\w.@/-])(?:[a-zåäö]{3,25}\d{2,4}|[a-zåäö]{6,25}\d)(?![\w/-]|[.,:]\d)",
+            checks.is_mixed_handle,
+            digits=1,
+        ),
+        row(
+            "handle",
+            r"(?<![\w.@/-])[a-zåäö]{1,20}\d{1,3}[a-zåäö]{2,20}(?![\w/@-]|[.,:]\d)",
+            checks.is_mixed_handle,
+            digits=1,
+        ),
+        row(
+            "handle",
+            r"(?<![\w.@/-])(?-i:[A-ZÅÄÖ]?[a-zåäö]{2,20}(?:[A-ZÅÄÖ][a-zåäö]{1,20}){0,3}[A-ZÅÄÖ]{1,5}[a-zåäö]{0,20})"
+            r"(?![\w@-]|\.\w)",
+            checks.is_humped_handle,
+        ),
+        row(
+            "handle",
+            r"(?<![\w.@/-])[a-zåäö0-9]{2,20}(?:\.[a-zåäö0-9]{2,20}){2,4}(?![\w@/]|\.\w)",
+            checks.is_dotted_handle,
+            needs=".",
+        ),
+        row(
+            "handle",
+            r"(?<!\w)[a-zåäö]{2,12}-?(?:namn|namnet|nick|nicket|taggen|aliaset|kontot)[ ](?:är|e|var|va|heter)[ ](?P<x>"
+            + some
+            + r")",
+            checks.is_likely_handle,
+        ),
     )

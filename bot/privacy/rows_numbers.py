@@ -150,7 +150,8 @@ def identities() -> tuple[Pattern, ...]:
         ),
         row(
             "personnummer",
-            r"(?:sista\s(?:fyra|4|siffrorna)|(?:fyra|4)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}(?P<x>\d\d[ ]?\d\d)(?!\d)",
+            r"(?:sista\s(?:fyra|4|siffrorna)|(?:fyra|4|de|dom)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}"
+            r"(?P<x>\d\d[ ]?\d\d)(?!\d)",
             digits=4,
         ),
         row(
@@ -174,6 +175,12 @@ def identities() -> tuple[Pattern, ...]:
     )
 
 
+_SAID_LETTER = (
+    r"(?:adam|bertil|cesar|caesar|david|erik|filip|gustav|helge|ivar|johan|kalle|ludvig|martin|niklas|olof|petter|qvintus|"
+    r"rudolf|sigurd|tore|urban|viktor|wilhelm|xerxes|yngve|zäta)"
+)
+
+
 def plates() -> tuple[Pattern, ...]:
     """Return the rows for number plates."""
     cue = (
@@ -187,6 +194,11 @@ def plates() -> tuple[Pattern, ...]:
             "plate",
             r"(?<!\w)" + cue + r"?(?P<x>[a-hj-pr-uw-z]{3}[ .-]{0,2}\d{2}(?:[0-9]|[ ]?[a-hj-pr-uw-z]))(?!\w|[.,]\d)",
             checks.is_plate,
+            digits=2,
+        ),
+        row(
+            "plate",
+            r"(?<!\w)" + _SAID_LETTER + r"(?:,?[ ]" + _SAID_LETTER + r"){2},?[ ]\d{2}[ ]?[a-z0-9](?!\w)",
             digits=2,
         ),
         row(

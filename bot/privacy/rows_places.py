@@ -16,13 +16,14 @@ _IN_WORDS = (
     "tjugo(?:ett|två|tre|fyra|fem|sex|sju|åtta|nio)?"
 )
 _NUMBER = r"(?:\d{1,4}(?:[ ]?[a-h](?![\w]))?(?:[-:/]\d{1,4}[a-h]?)?(?!\d)|(?:" + _IN_WORDS + r")(?!\w))"
-_AFTER_STREET = r"(?:,?[ ](?:nr[ ]|nummer[ ]|numret[ ])?|(?=\d))"
+_AFTER_STREET = r"(?:,?[ ](?:nr[ ]|nummer[ ]|numret[ ]|port[ ]|porten[ ])?|(?=\d))"
 _FLAT = (
     r"(?:[,(]?[ ]?\(?(?:(?:lgh|lägenhet|lägenhetsnr|läg|våning|vån|plan|port|portkod|kod|dörrkod|dörr|"
-    r"hus|ingång|trappa|trapp|trapphus|uppgång|rum|tr)"
+    r"hus|ingång|trappa|trapp|trapphus|uppgång|uppgang|rum|tr)"
     r"\.?[ ]?(?:nr[ ]?)?(?:\d{1,4}|[a-h])(?!\w)|"
     r"\d{1,2}[ ]?(?:tr|vån)\b\.?|(?:ö|n|u)\.?[ ]?(?:g|b|v|h)\b\.?|bv\b|nb\b|källaren\b|"
-    r"gårdshuset\b|\d:[ae][ ](?:våningen|vån)\b|"
+    r"gårdshuset\b|bottenvåningen\b|dörren[ ]till[ ](?:höger|vänster)\b|"
+    r"(?:ing|ingång)[ ]från[ ]gården\b|\d:[ae][ ](?:våningen|vån)\b|"
     r"(?:första|andra|tredje|fjärde|femte|sjätte|översta)[ ]våningen(?:[ ]till[ ](?:höger|vänster))?)){0,4}"
     r"(?:,?[ ]\d{3}[ ]?\d{2}(?!\d))?"
 )
@@ -100,6 +101,7 @@ def addresses() -> tuple[Pattern, ...]:
             + r"[\w ]{2,40}?\d{1,4}[a-h]?)(?!\w)",
             digits=1,
         ),
+        row("address", r"(?<!\d)(?P<x>\d{3}[ ]?\d{2})[ ](?:är|e|ä)[ ]post", digits=5),
         row("address", r"(?:postnummer|postnr|postnumret)[^\d\n]{0,8}(?P<x>\d{3}[ ]?\d{2})(?!\d)", digits=5),
         row(
             "address",
