@@ -77,7 +77,8 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         row(
             "school",
             before + r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidshemmet|fritidsgården|ungdomsgården|gymnasiet|"
-            r"gymnasieskolan|skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
+            r"gymnasieskolan|skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|"
+            r"[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
             r"(?P<place>" + _CAPITAL + r"[\wåäöé-]{2,30})" + after,
             lambda m, w: checks.is_tied_school(m, w) and checks.is_workplace(m, w),
             needs=("skol", "dagis", "fritids", "gård", "gymnas", "daghem", "dansstud", "klubben", "kåren"),
