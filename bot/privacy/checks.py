@@ -236,7 +236,8 @@ def is_workplace(match: re.Match[str], words: Vocabulary) -> bool:
         return True
     head, *rest = name.split()
     if head in words.kept_places | words.known and any(not _is_common(word, words) for word in rest):
-        return not lexicon().is_word(rest[-1])  # a shop of a chain, "Hemköp Ekvalla"
+        typed = match.group("place").split()[-1]  # a shop of a chain, "Hemköp Ekvalla"
+        return not lexicon().is_word(rest[-1]) or (typed[0].isupper() and not typed.isupper())
     return not ({name, base, head} & words.kept_places or head in words.words or head in words.cues["kinship"])
 
 
@@ -357,6 +358,9 @@ def is_humped_handle(match: re.Match[str], words: Vocabulary) -> bool:
 def is_dotted_handle(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether words with stops between are a user name and no sentence without spaces: one is no Swedish word."""
     parts = match.group().lower().split(".")
+    mixed = any(re.search(r"[a-zåäö]{2}\d", part) for part in parts)
+    if len(parts) < 3 and not mixed:
+        return False
     return (
         all(len(part) > 1 for part in parts)
         and any(

@@ -109,7 +109,7 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "school",
-            r"(?<!\w)(?P<place>(?:klubb|klubben|fc|ik|bk|if|team|club|gymmet|scoutkåren|föreningen)[ ]"
+            r"(?<!\w)(?P<place>(?:klubb|klubben|team|club|gymmet|scoutkåren|föreningen|" + short + r")[ ]"
             r"(?P<first>[a-zåäöé-]{3,30}))" + team,
             checks.is_club_named,
         ),
@@ -180,7 +180,8 @@ def workplaces(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "workplace",
-            begins + r"(?:på|hos|vid)[ ](?P<place>" + kind + r"[ ](?:\d{1,3}[ ])?(?P<first>[a-zåäöé-]{3,30})))(?!\w)",
+            begins + r"(?:på|hos|vid)[ ](?P<place>" + kind + r"[ ](?:\d{1,3}[ ])?(?P<first>[a-zåäöé-]{3,30})"
+            r"(?:[ ](?-i:[A-ZÅÄÖ])[\wåäöé-]{1,20}){0,2}))(?!\w)",
             checks.is_workplace_named,
             needs=titled,
         ),

@@ -43,6 +43,12 @@ def email_and_links() -> tuple[Pattern, ...]:
         ),
         row(
             "link",
+            r"(?<![\w@.-])[\w-]{2,63}(?:\.[\w-]{2,63}){1,4}/(?=[\w/.-]{0,60}\d)[^\s<>\"']{2,500}",
+            checks.is_private_link,
+            needs="/",
+        ),
+        row(
+            "link",
             r"(?<![\w@./-])[\w-]{2,63}(?:\.[\w-]{2,63}){0,3}\.(?:com|se|nu|org|net|info|eu|io|tv|me|blogg)(?![\w/@-]|\.\w)",
             checks.is_private_site,
             needs=".",
@@ -172,7 +178,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "handle",
-            r"(?<![\w.@/-])[a-zåäö0-9]{2,20}(?:\.[a-zåäö0-9]{2,20}){2,4}(?![\w@/]|\.\w)",
+            r"(?<![\w.@/-])[a-zåäö0-9]{2,20}(?:\.[a-zåäö0-9]{2,20}){1,4}(?![\w@/]|\.\w)",
             checks.is_dotted_handle,
             needs=".",
         ),

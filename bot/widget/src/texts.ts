@@ -182,7 +182,7 @@ export const texts = {
   endedStaff: "Samtalet är borta härifrån. Det personalen har fått finns kvar hos dem i högst 60 minuter. Du kan komma tillbaka när du vill.",
   endedLetter: "Ditt brev finns kvar. Koden öppnar det, och med den kan du ta bort det.",
   endedUnconfirmed:
-    "Samtalet är borta från skärmen. Vi fick ingen kontakt med tjänsten. Där försvinner det av sig självt efter ungefär 30 minuter.",
+    "Samtalet är borta från skärmen. Vi fick ingen kontakt med tjänsten. Där försvinner det av sig självt, senast efter 30 minuter.",
   endedDevice: "Telefonen eller datorn kan minnas att du har varit på sidan.",
   endedDanger: "Ring 112 om någon är i fara.",
   startNew: "Börja ett nytt samtal",
