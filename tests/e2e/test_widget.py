@@ -199,6 +199,6 @@ def test_without_script_there_is_a_page_of_contacts(browser: Browser, stack: Sta
         page = context.new_page()
         page.goto(stack.base)
         page.get_by_role("link", name="Kontakter för anhöriga").first.click()
-        assert page.locator("a[href='tel:112']").first.is_visible()
+        expect(page.locator("a[href='tel:112']").first).to_be_visible()
         assert page.locator("a[href^='tel:']").count() > 10
         assert "None" not in page.locator("body").inner_text()
