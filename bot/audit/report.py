@@ -21,7 +21,7 @@ def as_lines(report: Report) -> list[str]:
     for place in report.places:
         notes = f", {len(place.unread)} gick inte att läsa" if place.unread else ""
         notes += f" ({place.unchanged} orörda sedan start)" if place.unchanged else ""
-        lines.append(f"  {place.name:<44}{place.pieces:>6} st {_size(place):>9}  {len(place.hits)} träffar{notes}")
+        lines.append(f"  {place.name:<44}{place.pieces:>6} st {_size(place):>9}  {_hits(len(place.hits))}{notes}")
     lines += [f"    inte läst: {what}" for place in report.places for what in sorted(set(place.unread))]
     if report.shut:
         lines += ["", "Dörrar som inte gick att pröva:", *(f"  {name}" for name in report.shut)]
@@ -33,7 +33,7 @@ def as_lines(report: Report) -> list[str]:
         for (where, door, form), hits in found.items():
             kinds = ", ".join(sorted({hit.kind for hit in hits}))
             lines.append(f"  {where}, byte {hits[0].at}, som {form}, från {door}: {kinds}")
-    verdict = f"{len(report.hits)} träffar"
+    verdict = _hits(len(report.hits))
     if report.shut:
         verdict += ", men granskningen är inte hel"
     return [*lines, "", f"Resultat: {verdict}."]
@@ -68,13 +68,17 @@ def draw(report: Report, path: Path) -> None:
     axis.tick_params(length=0, colors=_INK)
     for side in axis.spines.values():
         side.set_visible(False)
-    total = f"{len(report.hits)} träffar av {len(KINDS)} slags planterade uppgifter"
+    total = f"{_hits(len(report.hits))} av {len(KINDS)} slags planterade uppgifter"
     axis.set_xlabel(
-        total if not report.shut else f"{total}; {len(report.shut)} dörrar gick inte att pröva", labelpad=12
+        total if not report.shut else f"{total}; dörrar som inte gick att pröva: {len(report.shut)}", labelpad=12
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=130)
     plt.close(figure)
+
+
+def _hits(number: int) -> str:
+    return f"{number} träff" if number == 1 else f"{number} träffar"
 
 
 def _size(place: Place) -> str:
