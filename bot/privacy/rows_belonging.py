@@ -7,7 +7,7 @@ from bot.privacy.rows import Pattern, any_of, row
 from bot.privacy.vocabulary import Vocabulary
 
 _CAPITAL = r"(?-i:[A-ZÅÄÖ])"
-_YEAR = r"(?:klass|klassen|årskurs|åk|grupp|gruppen|årskursen|avdelning|avdelningen|avd)"
+_YEAR = r"(?:klass|klassen|årskurs|arskurs|åk|grupp|gruppen|årskursen|avdelning|avdelningen|avd)"
 #: "7B", "5 an", "EK23C", "NA2B".
 _GROUP = r"(?:[1-9](?:[ ]?:?(?:an|[a-f]))|[a-z]{1,3}\d{2}[a-f]?|[a-z]{2}\d[a-f]?)(?!\w)"
 _CLASS = (
@@ -21,7 +21,7 @@ _CLASS_BEFORE = (
     r"[ ]?,?[ ](?:(?:på|pa|i|vid|hos|for|för|från)[ ])?)?"
 )
 _CLASS_AFTER = (
-    r"(?:,?[ ]\(?(?:i[ ](?:[a-zåäö-]{3,20}[ ])?)?" + _YEAR + r"[ ]\w{1,12}(?:[ ]och[ ]\d\w?)?\)?|"
+    r"(?:,?[ ]\(?(?:i[ ](?:[a-zåäö-]{3,20}[ ])?)?" + _YEAR + r"[ ]\w{1,12}(?:[ ][a-f](?!\w))?(?:[ ]och[ ]\d\w?)?\)?|"
     r",?[ ]\(?(?:i[ ])?" + _GROUP + r"(?:[ ]?(?:och|o|,|/)[ ]?[1-9][a-f](?!\w))?\)?|"
     r",[ ][a-zåäö]{4,15}s[ ](?:avdelning|avd)(?:en)?(?!\w))?"
 )
@@ -77,7 +77,7 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         row(
             "school",
             before + r"(?:förskolan|förskola|dagiset|dagis|fritids|fritidshemmet|fritidsgården|ungdomsgården|gymnasiet|"
-            r"gymnasieskolan|skolan|friskolan|familjedaghemmet|dansstudio|dansstudion|"
+            r"gymnasieskolan|skolan|friskolan|resursskolan|grundskolan|särskolan|familjedaghemmet|dansstudio|dansstudion|"
             r"[a-zåäö]{0,12}klubben|scoutkåren|ridskolan)[ ]"
             r"(?P<place>" + _CAPITAL + r"[\wåäöé-]{2,30})" + after,
             lambda m, w: checks.is_tied_school(m, w) and checks.is_workplace(m, w),
@@ -213,7 +213,7 @@ def workplaces(words: Vocabulary) -> tuple[Pattern, ...]:
             r"(?<!\w)(?P<x>"
             + title
             + r",?[ ](?P<place>(?-i:[A-ZÅÄÖ][\w&'-]{1,30})[ ](?-i:AB|HB|KB|"
-            + "Hus|Livs|Bygg|Städ|Taxi|Åkeri"
+            + "Hus|Livs|Bygg|Städ|Taxi|Åkeri|Bevakning|Service|Restaurang|Bil|Rör"
             + r")(?:[ ]"
             + _NAMED
             + r")?))(?!\w)",
