@@ -16,7 +16,10 @@ __all__ = ["database_url", "empty_engine", "postgresql", "redis_server"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that wait for something long after all others; the others run while it goes on."""
+    """Put tests that wait for something long after all others, and mark those that need the whole product."""
+    for item in items:
+        if "e2e" in item.path.parts or "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker("model")
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 

@@ -15,6 +15,7 @@ from bot.audit.report import as_lines, draw
 from bot.audit.search import Hit
 
 
+@pytest.mark.model
 @pytest.mark.timeout(900)
 def test_audit_with_several_nodes_finds_nothing() -> None:
     """PostgreSQL, Redis, two gateways, Rasa: every door is tried, every process shot, and nothing is anywhere."""

@@ -19,6 +19,7 @@ from bot.classify import classify_stream
 from bot.labels import TARGET_GROUPS, TOPICS, URGENCIES
 from bot.settings import ROOT, settings
 
+pytestmark = pytest.mark.model
 KEYS = {
     "target_group", "urgency", "practical_topic", "wants_human", "confidence", "redacted", "redactions",
 }  # fmt: skip

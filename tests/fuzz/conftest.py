@@ -21,4 +21,5 @@ def pipeline() -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say how many cases were tried."""
-    terminalreporter.write_line(f"fuzz: {tried['cases']} cases")
+    if tried["cases"]:
+        terminalreporter.write_line(f"fuzz: {tried['cases']} cases")
