@@ -154,6 +154,13 @@ def is_school_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     return own and (_has_class(match) or _is_tied(match, words))
 
 
+def is_parted_school(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether "stenkula skolan" is the parted name of a school: its first half is no word."""
+    first = match.group("first").lower()
+    own = not _is_plain(first, words) and not lexicon().knows_in_english(first)
+    return own and (_has_class(match) or _is_tied(match, words))
+
+
 def is_class(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a figure and a letter are a class: a word of school stands near."""
     near = re.findall(r"\w+", match.string[max(0, match.start() - 80) : match.end() + 80].lower())
@@ -194,7 +201,8 @@ def is_club_named(match: re.Match[str], words: Vocabulary) -> bool:
 def is_named_club(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether the capitalised words after "föreningen" and the like are its name, in a text not all capitals."""
     name = _place(match).split(maxsplit=1)[1]
-    return name not in words.kept_places | words.known and not match.group().isupper()
+    ordinary = any(_is_common(word, words) or word in words.known for word in name.split())
+    return not ordinary and not match.group().isupper()
 
 
 def is_joined_school(match: re.Match[str], words: Vocabulary) -> bool:

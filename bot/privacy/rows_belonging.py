@@ -70,6 +70,12 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "school",
+            before + r"(?P<place>(?P<first>[a-zåäöé]{4,30})[ ]skolan)" + after,
+            checks.is_parted_school,
+            needs=("skolan",),
+        ),
+        row(
+            "school",
             before + r"(?P<place>[a-zåäöé]{4,30}(?:gymnasiet|förskolan|fritids|dagiset))" + after,
             checks.is_joined_school,
             needs=("gymnasiet", "förskolan", "fritids", "dagiset"),

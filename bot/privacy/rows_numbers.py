@@ -75,7 +75,7 @@ def cases() -> tuple[Pattern, ...]:
             digits=5,
         ),
         row("case_number", r"(?<!\w)(?:[05]\d{3}[ -]?)?k[ -]?\d{3,8}[-/]\d{2}(?![\w-])", digits=5),
-        row("case_number", r"(?<![\w-])(?:19|20)\d\d[-/][a-zåäö]{2,6}[-/]\d{2,7}(?![\w-])", digits=6),
+        row("case_number", r"(?<![\w-])(?:19|20)\d\d[-/][a-zåäö]{2,4}[-/]\d{2,7}(?![\w-])", digits=6),
         row("case_number", r"(?<![\w-])\d[ ]\d{3}[ ]\d{3}-\d\d/\d{3,5}(?!\d)", digits=10),
         row("case_number", r"(?<![\w-])\d{1,4}(?:\.\d{1,3}){1,3}-\d{3,7}[/-](?:20)?\d\d(?![\w-])", digits=6),
         row("case_number", r"(?<!\w)[btäöm][ ]?\d{3,6}[-/]\d{2}(?![\w/-])", digits=5),
