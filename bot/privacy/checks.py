@@ -13,6 +13,9 @@ _COUNTED = re.compile(
     r"minuter|min\b|dagar|dar\b|kr\b|tusen|år\b|veckor|månader|poliser|bilar|meter|km\b|barn|skott|till\b|av\b)",
     re.IGNORECASE,
 )
+_SURELY_CLASS = re.compile(
+    r"(?<!\w)(?:[1-9][ ]?[a-f](?!\w)|[a-zåäö]{2}\d{1,2}[a-f](?!\w)|åk[ ]?\d|årskurs|\w*klass)", re.I
+)
 _PLACE_NOUNS = re.compile(r"\w*(?:skolan|vägen|gatan|torget|jobbet|sjukhuset|boendet|häktet|anstalten)")
 _TIMES = re.compile(r"(?:\d{1,2}[.:]\d{2}[ ,-]{0,2})+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/. ]?(?:0[1-9]|1[0-2])[-/. ]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -37,6 +40,12 @@ def is_private_link(match: re.Match[str], words: Vocabulary) -> bool:
     return not any(host == site or host.endswith("." + site) for site in words.sites)
 
 
+def is_private_path(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether something with a stop and a stroke is a link, not words run together: its host is no word."""
+    host = match.group().lower().split(".", 1)[0]
+    return is_private_link(match, words) and (host in words.cues["platforms"] or not lexicon().knows(host))
+
+
 def is_private_site(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a bare domain is somebody's own: not kept, and its name no word ("jag orkar inte.se till")."""
     host = match.group().lower().removeprefix("www.")
@@ -53,6 +62,8 @@ def is_plate(match: re.Match[str], words: Vocabulary) -> bool:
         return False
     if match.group("cue"):
         return True
+    if whole[-2] == " ":
+        return False
     if whole[3] not in " .-":
         return letters.isupper() or letters.islower()
     # With a space it needs capitals, in a text that is not all capitals, or letters that are no word.
@@ -138,11 +149,17 @@ def _has_class(match: re.Match[str]) -> bool:
     return match.span() != match.span(group)
 
 
-def _is_tied(match: re.Match[str], words: Vocabulary, by: str = "ties") -> bool:
+def _is_tied(match: re.Match[str], words: Vocabulary) -> bool:
     earliest = max(0, match.start() - 120)
     start = max(earliest, *(match.string.rfind(c, earliest, match.start()) + 1 for c in ".!?\n"))
     near = re.findall(r"\w+", match.string[start : match.end() + 60].lower())
-    return not words.cues[by].isdisjoint(near)
+    return not words.cues["ties"].isdisjoint(near)
+
+
+def _plays_there(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether somebody is in the club: "spelar i hyllie ik", not "såg malmö ff på tv"."""
+    before = re.findall(r"\w+", match.string[max(0, match.start() - 40) : match.start()].lower())[-4:]
+    return before[-1:] != [] and before[-1] in ("i", "för", "hos", "med") and not words.cues["plays"].isdisjoint(before)
 
 
 def is_school_of_own(match: re.Match[str], words: Vocabulary) -> bool:
@@ -154,35 +171,43 @@ def is_school_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     return own and (_has_class(match) or _is_tied(match, words))
 
 
-def is_parted_school(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether "stenkula skolan" is the parted name of a school: its first half is no word."""
-    first = match.group("first").lower()
-    own = not _is_plain(first, words) and not lexicon().knows_in_english(first)
-    return own and (_has_class(match) or _is_tied(match, words))
-
-
 def is_class(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether a figure and a letter are a class: a word of school stands near."""
-    near = re.findall(r"\w+", match.string[max(0, match.start() - 80) : match.end() + 80].lower())
-    return not words.cues["school_words"].isdisjoint(near) and not _COUNTED.match(match.string, match.end())
+    """Tell whether a figure and a letter are a class, not a room, a flat or a battery: words of a class go before."""
+    before = re.findall(r"\w+", match.string[max(0, match.start() - 40) : match.start()].lower())[-3:]
+    return not words.cues["class_before"].isdisjoint(before) and words.cues["no_class_before"].isdisjoint(before[-1:])
 
 
 def is_place_of_class(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether a name after a class is its school and no town."""
+    """Tell whether a name beside a class is its school: no town, verb, slip of the keyboard or stop of a tram."""
     name, typed = _place(match), match.group("place")
-    if name in words.kept_places or _COUNTED.match(match.string, match.start("place") - 1):
+    class_first = match.start("at") < match.start("place")
+    if class_first and match.group("at").strip(" ,") == "":
+        return _is_district(name, words) and _near_school(match, words)  # "8c kirsebergs"
+    if name in words.kept_places:
         return False
     if any(_is_common(word, words) and not (_is_district(word, words) and " " in name) for word in name.split()):
         return False
-    plain = any(map(_is_any_word, name.split())) or name.split()[0] in words.cues["verbs"]
-    return not plain or (typed[0].isupper() and not typed.isupper() and name not in words.known)
+    acts = any(w in words.cues["verbs"] or (w in typed and lexicon().is_slip(w)) for w in name.split())
+    if acts or not _near_school(match, words):
+        return False
+    return not any(map(_is_any_word, name.split())) or (
+        typed[0].isupper() and not typed.isupper() and name not in words.known
+    )
+
+
+def _near_school(match: re.Match[str], words: Vocabulary) -> bool:
+    """Tell whether a word of school stands near, or the class is said so that it is no tram ("7b", "åk 8")."""
+    if _SURELY_CLASS.search(match.group()):
+        return True
+    near = re.findall(r"\w+", match.string[max(0, match.start() - 80) : match.end() + 80].lower())
+    return not words.cues["school_words"].isdisjoint(near)
 
 
 def is_club_of_own(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word before "if", "bk" and the like is a club's name: no word of the language."""
     first = match.group("first").lower()
     if _is_district(first, words):
-        return _has_class(match) or _is_tied(match, words, "plays")  # "hyllie ik" alone may be the team on the news
+        return _has_class(match) or _plays_there(match, words)  # "hyllie ik" alone may be the team on the news
     return not _is_plain(first, words) and (_has_class(match) or _is_tied(match, words))
 
 
@@ -250,9 +275,11 @@ def is_workplace(match: re.Match[str], words: Vocabulary) -> bool:
 
 
 def is_workplace_of_chain(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether the name after a kind of workplace or a chain is its own, not a town's."""
-    name = _place(match).split(maxsplit=1)[1]
-    return name not in words.kept_places and not match.group().isupper()
+    """Tell whether the capitalised word after a kind of workplace or a chain is its name: no town and no verb."""
+    own = match.group("own").lower()
+    first = own.split()[0]
+    acts = first in words.cues["verbs"] or (first.endswith("r") and lexicon().is_word(first))
+    return not acts and not _is_common(first, words) and own not in words.known and not match.group().isupper()
 
 
 def is_workplace_named(match: re.Match[str], words: Vocabulary) -> bool:
@@ -285,6 +312,11 @@ def is_case_token(match: re.Match[str], _: Vocabulary) -> bool:
     if _MONEY_AFTER.match(match.string, match.end()):
         return False
     return sum(c.isdigit() for c in token) >= 3 or re.search(r"\d[-/]\d", token) is not None
+
+
+def is_register(match: re.Match[str], _: Vocabulary) -> bool:
+    """Tell whether letters between a year and a number are a register's, not a month's."""
+    return re.match(r"jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec", match.group("r"), re.IGNORECASE) is None
 
 
 def is_series(match: re.Match[str], words: Vocabulary) -> bool:
@@ -357,24 +389,27 @@ def is_mixed_handle(match: re.Match[str], words: Vocabulary) -> bool:
 
 
 def is_humped_handle(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether letters with a capital among them ("NattensBarn") are a user name: no word, no service, no name."""
+    """Tell whether letters with a capital among them ("SkuggPrinz") are a user name: no run of words, no brand."""
     low = match.group().lower()
-    known = words.cues["platforms"] | words.cues["humped"] | words.cues["club_short"]
-    return len(low) > 6 and low not in known and not _is_any_word(low) and low not in words.first | words.surname
+    brands = words.cues["platforms"] | words.cues["humped"] | words.cues["club_short"]
+    if len(low) <= 6 or any(low.startswith(brand) and len(brand) > 3 for brand in brands):
+        return False
+    pieces = [piece.lower() for piece in re.findall(r"[A-ZÅÄÖ]+(?![a-zåäö])|[A-ZÅÄÖ]?[a-zåäö]+", match.group())]
+    plain = all(piece in words.words or _is_any_word(piece) or lexicon().is_slip(piece) for piece in pieces)
+    return not plain and not _is_any_word(low) and low not in words.first | words.surname
 
 
 def is_dotted_handle(match: re.Match[str], words: Vocabulary) -> bool:
-    """Tell whether words with stops between are a user name and no sentence without spaces: one is no Swedish word."""
+    """Tell whether words with stops between are a user name: it has figures in it, and letters that are no word."""
     parts = match.group().lower().split(".")
-    mixed = any(re.search(r"[a-zåäö]{2}\d", part) for part in parts)
-    if len(parts) < 3 and not mixed:
+    if not any(re.search(r"[a-zåäö]\d", part) for part in parts) or not is_private_link(match, words):
         return False
-    return (
-        all(len(part) > 1 for part in parts)
-        and any(
-            part.isalpha() and not lexicon().knows(part) and part not in words.words and len(part) > 3 for part in parts
-        )
-        and is_private_link(match, words)
+    return any(
+        len(letters) > 3
+        and not lexicon().knows(letters)
+        and not lexicon().is_slip(letters)
+        and letters not in words.words
+        for letters in (part.rstrip("0123456789") for part in parts)
     )
 
 

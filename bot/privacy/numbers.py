@@ -221,8 +221,8 @@ _ONES = "nolla|noll|ett|en|två|tva|tre|fyra|fem|sex|sju|åtta|atta|nio"
 _TENS = "tjugo|trettio|tretti|fyrtio|förtio|förti|femti|sexti|sjuttio|sjutti|åttio|åtti|nittio|nitti|tio"
 _TEENS = "elva|tolv|tretton|fjorton|femton|sexton|sjutton|arton|nitton"
 #: A word of figures can be read in one way only, so that no text makes the search slow.
-_WORD_OF_FIGURES = re.compile(f"{_TEENS}|{_TENS}|{_ONES}")
-_SAID = rf"(?:(?:{_WORD_OF_FIGURES.pattern}){{1,24}}|\d{{1,7}})(?!\w)"
+_WORD_OF_FIGURES = f"{_TEENS}|{_TENS}|{_ONES}"
+_SAID = rf"(?:(?:{_WORD_OF_FIGURES}){{1,24}}|\d{{1,7}})(?!\w)"
 _SPELLED = re.compile(rf"(?<!\w){_SAID}(?:[ ,.-]{{1,3}}(?:och )?{_SAID}){{0,24}}", re.IGNORECASE)
 _FIGURES = frozenset(_ONES.split("|"))
 _FEWEST_WORDS, _FEWEST_SAID, _FEWEST_IN_BOTH = 2, 6, 8
@@ -230,14 +230,16 @@ _ORDER = ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "n
 
 
 def spelled(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of numbers said in words, figure by figure ("noll sju noll …"); counting up or down is none."""
+    """Yield the spans of numbers said in words ("noll sju noll", "nittio noll ett"); counting up or down is none."""
     for match in _SPELLED.finditer(text):
         low = match.group().lower()
-        parts = re.findall(rf"{_WORD_OF_FIGURES.pattern}|\d+", low)
+        parts = re.findall(rf"{_WORD_OF_FIGURES}|\d+", low)
         said = [part for part in parts if part.isalpha()]
         figures = sum(len(part) if part.isdigit() else 1 + (part not in _FIGURES) for part in parts)
         if len(said) < _FEWEST_WORDS or figures < (_FEWEST_SAID if len(said) > 4 else _FEWEST_IN_BOTH):
             continue
+        if not _FIGURES.issuperset(said) and "noll" not in low:
+            continue  # "tretton fjorton femton": ages, sums and times have no noughts
         places = [_ORDER.index(part) if part in _ORDER else -9 for part in parts]
         steps = {after - before for before, after in itertools.pairwise(places)}
         if steps not in ({1}, {-1}):

@@ -37,10 +37,12 @@ _SENTENCE_GOES_ON = (
 )
 
 
+#: "AK47" and the like are no classes.
+_NO_WEAPON = r"(?!(?:AK|AR|CZ|KP|PM|MP|AKM|FN|HK|SIG)\d)"
 #: What says that a place beside it is a school, whatever its name.
 _SURE_CLASS = (
     r"(?:(?:åk|årskurs|klass|klassen)[ ]?[1-9][ ]?[a-f]?|[1-9](?:[ ]?:?an|:a|[a-f])|[1-9]:[1-9](?:an)?|"
-    r"(?-i:[A-ZÅÄÖ]{2,3}\d{2}[A-F]?|[A-ZÅÄÖ]{2}\d[A-F]?)|"
+    r"(?-i:" + _NO_WEAPON + r"(?:[A-ZÅÄÖ]{2,3}\d{2}[A-F]?|[A-ZÅÄÖ]{2}\d[A-F]?))|"
     r"(?:förskole|resurs|sprint|special|särskole|språk|idrotts|musik)-?klass(?:en)?(?:[ ][a-z]?\d)?|"
     r"(?:ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian)(?:[ ]\(\w{2,3}\))?)"
 )
@@ -49,6 +51,7 @@ _SURE_CLASS = (
 def schools(words: Vocabulary) -> tuple[Pattern, ...]:
     """Return the rows for schools with classes, and clubs with teams."""
     school, club, short = (any_of(words.cues[key]) for key in ("school_kinds", "club_kinds", "club_short"))
+    name = _NAMED + r"|[a-zåäöé]{4,20}"
     kinds = sorted(words.cues["school_kinds"] | {"skola"})
     before, after = r"(?<!\w)" + _CLASS_BEFORE, r"(?!\w)" + _CLASS_AFTER
     team = r"(?!\w)" + _TEAM
@@ -67,12 +70,6 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
             before + r"(?P<place>(?P<first>[a-zåäöé]{3,30})s?[ ]" + school + r")" + after,
             checks.is_school_of_own,
             needs=kinds,
-        ),
-        row(
-            "school",
-            before + r"(?P<place>(?P<first>[a-zåäöé]{4,30})[ ]skolan)" + after,
-            checks.is_parted_school,
-            needs=("skolan",),
         ),
         row(
             "school",
@@ -127,29 +124,29 @@ def schools(words: Vocabulary) -> tuple[Pattern, ...]:
         # A class says so much that any name beside it is a school's: "EK23C på Malmö Latin", "7:an på rörsjö".
         row(
             "school",
-            r"(?<!\w)"
-            + _SURE_CLASS
-            + r",?[ ](?:(?:på|pa|i|vid|hos)[ ])?(?P<place>"
-            + _NAMED
-            + r"|[a-zåäöé]{4,20})(?![\w-])",
+            r"(?<!\w)" + _SURE_CLASS + r"(?P<at>,?[ ](?:på|pa|i|vid|hos)[ ]|[ ])(?P<place>" + name + r")(?![\w-])",
             checks.is_place_of_class,
         ),
         row(
             "school",
             r"(?:på|i|vid|hos|från)[ ](?P<x>(?P<place>"
-            + _NAMED
-            + r"|[a-zåäöé]{4,20}(?:[ ][a-zåäöé]{4,20})?),?[ ](?:i[ ])?"
+            + name
+            + r"(?:[ ][a-zåäöé]{4,20})?)(?P<at>,?[ ](?:i[ ])?)"
             + _SURE_CLASS
             + r")(?!\w)",
             checks.is_place_of_class,
         ),
         row(
             "school",
-            r"(?<![\w/-])(?P<x>(?-i:[1-9][A-F]|[A-ZÅÄÖ]{2}(?:\d{2}[A-F]?|\d[A-F])))(?![\w/-])",
+            r"(?<![\w/-])(?P<x>(?-i:[1-9][A-F]|" + _NO_WEAPON + r"[A-ZÅÄÖ]{2}(?:\d{2}[A-F]|\d[A-F])))(?![\w/-])",
             checks.is_class,
             digits=1,
         ),
-        row("school", r"(?<!\w)(?P<x>" + _PROGRAMME + _ITS_YEAR + r")(?!\w)", needs=("programmet",)),
+        row(
+            "school",
+            r"(?<!\w)(?P<x>" + _PROGRAMME + r",?[ ](?:(?:åk|årskurs)[ ]\w{1,6}|" + _GROUP + r"))(?!\w)",
+            needs=("programmet",),
+        ),
     )
 
 
@@ -208,9 +205,9 @@ def workplaces(words: Vocabulary) -> tuple[Pattern, ...]:
             + any_of(cues["chains"])
             + r"|"
             + any_of(cues["workplace_places"])
-            + r")[ ]"
+            + r")[ ](?P<own>"
             + _NAMED
-            + r"))(?!\w)",
+            + r")))(?!\w)",
             checks.is_workplace_of_chain,
             needs=titled,
         ),

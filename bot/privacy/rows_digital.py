@@ -43,8 +43,8 @@ def email_and_links() -> tuple[Pattern, ...]:
         ),
         row(
             "link",
-            r"(?<![\w@.-])[\w-]{2,63}(?:\.[\w-]{2,63}){1,4}/(?=[\w/.-]{0,60}\d)[^\s<>\"']{2,500}",
-            checks.is_private_link,
+            r"(?<![\w@.-])[\w-]{2,63}(?:\.[\w-]{2,63}){0,3}\.[a-z]{2,20}/(?=[\w/.-]{0,60}\d)[^\s<>\"']{3,500}",
+            checks.is_private_path,
             needs="/",
         ),
         row(
@@ -160,7 +160,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
         ),
         row(
             "handle",
-            r"(?<![\w.@/-])(?:[a-zåäö]{3,25}\d{2,4}|[a-zåäö]{6,25}\d)(?![\w/-]|[.,:]\d)",
+            r"(?<![\w.@/-])[a-zåäö]{3,25}\d{2,4}(?![\w/-]|[.,:]\d)",
             checks.is_mixed_handle,
             digits=1,
         ),

@@ -70,12 +70,17 @@ def cases() -> tuple[Pattern, ...]:
     return (
         row(
             "case_number",
-            r"(?<!\w)(?:[05]\d{3}[ -]?)?(?-i:K)[ -]?\d{3,8}(?:[ -]\d{4,6})?(?:[ -]\d{2})?(?![\w-])",
+            r"(?<!\w)(?:[05]\d{3}[ -]?)?(?-i:K)[ -]?\d{3,8}(?:[ -]\d{4,6}[ -]\d{2}|[ -]\d{2})?(?![\w-])",
             lambda m, _: sum(c.isdigit() for c in m.group()) >= 5,
             digits=5,
         ),
         row("case_number", r"(?<!\w)(?:[05]\d{3}[ -]?)?k[ -]?\d{3,8}[-/]\d{2}(?![\w-])", digits=5),
-        row("case_number", r"(?<![\w-])(?:19|20)\d\d[-/][a-zåäö]{2,4}[-/]\d{2,7}(?![\w-])", digits=6),
+        row(
+            "case_number",
+            r"(?<![\w-])(?:19|20)\d\d[-/](?P<r>[a-zåäö]{2,4})[-/]\d{2,7}(?![\w-])",
+            checks.is_register,
+            digits=6,
+        ),
         row("case_number", r"(?<![\w-])\d[ ]\d{3}[ ]\d{3}-\d\d/\d{3,5}(?!\d)", digits=10),
         row("case_number", r"(?<![\w-])\d{1,4}(?:\.\d{1,3}){1,3}-\d{3,7}[/-](?:20)?\d\d(?![\w-])", digits=6),
         row("case_number", r"(?<!\w)[btäöm][ ]?\d{3,6}[-/]\d{2}(?![\w/-])", digits=5),
@@ -107,7 +112,7 @@ def cases() -> tuple[Pattern, ...]:
     )
 
 
-_BORN = r"(?:född|föddes|fött|fdd|födelsedatum\w{0,2}|födelsedag\w{0,2})[ .:]{1,3}(?:(?:är|e|den|d\.?)[ ]){0,2}"
+_BORN = r"(?:född|föddes|fött|fdd|födelsedatum\w{0,2}|födelsedag\w{0,2})[ :]{1,3}(?:(?:är|e|den|d\.?)[ ]){0,2}"
 
 
 def identities() -> tuple[Pattern, ...]:
@@ -151,26 +156,28 @@ def identities() -> tuple[Pattern, ...]:
         ),
         row(
             "personnummer",
-            r"(?:sista\s(?:fyra|4|siffrorna)|(?:fyra|4|de|dom)\ssista)(?:\s\w{1,12}){0,3}[ :]{1,3}"
+            r"(?:sista\s(?:fyra|4|siffrorna)|(?:fyra|4)\ssista|(?:de|dom)\ssista\s(?:är|e))(?:\s\w{1,12}){0,3}[ :]{1,3}"
             r"(?P<x>\d\d[ ]?\d\d)(?!\d)",
             digits=4,
         ),
         row(
             "personnummer",
-            r"(?<!\d)(?P<x>\d\d[ ]?\d\d)[ ](?:är|e|ä|var|va)[ ](?:\w{1,8}[ ])?(?:sista|slutet)(?!\w)",
+            r"(?<!\d)(?P<x>\d\d[ ]?\d\d)[ ](?:är|e|ä|var|va)[ ](?:\w{1,8}[ ])?"
+            r"(?:sista[ ](?:fyra|4|siffrorna)|fyra[ ]sista)(?!\w)",
             digits=4,
         ),
         # A date of birth is the half of an identity number that is told first.
         row(
             "personnummer",
-            _BORN + r"(?P<x>(?:19|20)?\d\d[ ./-]?[01]\d[ ./-]?[0-3]\d)(?![\d-])",
+            _BORN + r"(?P<x>(?:19|20)?\d\d[ ./-]?[01]\d[ ./-]?[0-3]\d)(?![\d-]|[ ]?(?:kr|kronor|spänn|tusen))",
             digits=6,
         ),
         row(
             "personnummer",
             _BORN
-            + r"(?P<x>[0-3]?\d(?::?[ae])?[ ](?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}\.?[ ,]{1,2}-?"
-            r"(?:19|20)?\d\d|[0-3]?\d[ ]?[/.][ ]?[01]?\d[ /.,-]{1,2}(?:19|20)?\d\d)(?![\d-])",
+            + r"(?P<x>[0-3]?\d(?::?[ae])?[ ](?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,6}\.?[ ]{1,2}-?"
+            r"(?:19|20)?\d\d|[0-3]?\d[ ]?[/.][ ]?[01]?\d[ /.-]{1,2}(?:19|20)?\d\d)"
+            r"(?![\d-]|[ ](?:år|veckor|v\b|personer|dagar|månader|st\b|kr|timmar|gäster))",
             digits=3,
         ),
     )
@@ -188,7 +195,7 @@ def plates() -> tuple[Pattern, ...]:
         r"(?P<cue>(?:regnr|reg\.?nr|reg|registreringsnummer\w{0,3}|regnummer|regnumret|bilnummer|bilen|bil|"
         r"skylten|skylt|skyltar|skåpbil|skåpbilen|epa|epan|van|minibuss|taxin|kör en|plåten|plåtar|nummerplåt\w{0,3}|"
         r"moppen|mopeden|volvo|bmw|audi|golf|mercedes|passat|saab|kia|skoda|toyota|transit|tesla|seat|polo)"
-        r"(?:[ ](?:är|med|har|nr|reg|nummer|regnr|var|va|e)){0,3}[ :]{1,3})"
+        r"(?:[ ](?:är|med|har|nr|reg|nummer|regnr|var|va|e|en)){0,3}[ :]{1,3})"
     )
     return (
         row(

@@ -111,7 +111,7 @@ def addresses() -> tuple[Pattern, ...]:
         ),
         row(
             "address",
-            r"(?:lgh|läg|lägenhet|lägenhetsnummer|lägenhetsnr|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|"
+            r"(?:lgh|lägenhet|lägenhetsnummer|lägenhetsnr|lgh-?nr|portkod|portkoden|dörrkod|dörrkoden|"
             r"kod|koden|kod till porten|koden till porten)"
             r"\.?[ ]?(?:är|nr|:)?[ ]{0,2}(?P<x>\d{3,5}[a-z]?|\d\d[ ]\d\d)(?!\w)",
             digits=3,

@@ -23,7 +23,6 @@ _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _DOTS = str.maketrans("åäöéè", "aaoee")
 _FEWEST_IN_PART = 4
 _JOINTS = ("", "s", "-")
-_DOUBLED = re.compile(r"(.)\1")
 _FREQUENT, _RARELY = 25, 4
 _SHORTEST_SLIP, _SHORTEST_NEAR = 4, 5
 _DOUBLES = re.compile(r"(.)\1+")
@@ -49,7 +48,7 @@ class Lexicon:
         self._own = frozenset(word for word in _own_words() if word not in named)
         self._undotted = frozenset(word.translate(_DOTS) for word in self._own)
         self._used = frozenset(word for word, times in counted.items() if times > _RARELY)
-        self._frequent = frozenset(word for word, times in counted.items() if times >= _FREQUENT) - named
+        self._frequent = frozenset(w for w, times in counted.items() if times >= _FREQUENT and self._swedes(w)) - named
         self._shortened = frozenset(slip for word in self._frequent for slip in _shortened(word))
         self._mistyped = frozenset(slip for word in self._frequent for slip in _mistyped(word)) - named
         self._single = frozenset(_DOUBLES.sub(r"\1", word) for word in self._used) - named
@@ -86,7 +85,7 @@ class Lexicon:
         )
 
     def is_slip(self, low: str) -> bool:
-        """Tell whether a word is a frequent one with one letter wrong, out or in, or two that are run together."""
+        """Tell whether a word is one that is used, mistyped: a letter wrong, out, in or twice, or two run together."""
         if low in self._mistyped or (_DOUBLES.search(low) and _DOUBLES.sub(r"\1", low) in self._single):
             return True
         if len(low) < _SHORTEST_SLIP:
@@ -95,13 +94,16 @@ class Lexicon:
             shortened = _shortened(low)
             if not self._used_long.isdisjoint(shortened) or not self._shortened_used.isdisjoint(shortened):
                 return True
-        if (low in self._shortened and low not in self._shortened_names) or _DOUBLED.sub(r"\1", low) in self._frequent:
+        if low in self._shortened and low not in self._shortened_names:
             return True
         return any(low.startswith(word) and low[len(word) :] in self._used for word in self._small_words)
 
     def knows_in_english(self, low: str) -> bool:
         """Tell whether a word is in the English dictionary."""
         return low in self._english
+
+    def _swedes(self, low: str) -> bool:
+        return low in self._swedish or low not in self._english
 
     def is_own(self, low: str, dotless: bool = False) -> bool:
         """Tell whether the product's own texts use a word; `dotless` as for `knows`."""
@@ -161,7 +163,7 @@ def _shortened(word: str) -> set[str]:
 
 
 def _mistyped(word: str) -> Iterator[str]:
-    """Yield a word of four letters or more with one letter missed, or a key beside it hit."""
+    """Yield a word of four letters or more with a key beside the right one hit, and of just four with one missed."""
     if len(word) >= _SHORTEST_SLIP:
         for at, letter in enumerate(word):
             if len(word) == _SHORTEST_SLIP:

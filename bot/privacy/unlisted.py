@@ -16,6 +16,8 @@ _ALONE_IN_NOISE = 1.6
 #: How much likeness a word gains by being a listed name but for one letter.
 _NEAR_A_NAME = 0.55
 _NOISY_SHARE, _NOISY_LEAST = 0.2, 3
+#: Likeness from which a slip of a frequent word is a name after all, where a name is to be expected.
+_IN_PLACE_OF_A_NAME = 0.6
 _SHORTEST_ALONE = 3
 _SHORTEST_IN_CAPITALS = 5
 _PLACES = {"i", "in"}
@@ -87,13 +89,21 @@ class Around:
             return False
         english = self._lexicon.knows_in_english(token.low)
         likeness = self._lexicon.likeness(token.low) + _NEAR_A_NAME * self._lexicon.is_near_name(token.low)
-        if (not token.capital or token.opens) and self._lexicon.is_slip(token.low):
+        slip = (not token.capital or token.opens) and self._lexicon.is_slip(token.low)
+        if slip and not (likeness >= _IN_PLACE_OF_A_NAME and self._stands_for_a_name(at)):
             return False
         if likeness >= (_ALONE_IN_NOISE if self.noisy else _ALONE) + english and len(token.low) >= _SHORTEST_ALONE:
             return True
         if token.capital and not token.opens and likeness >= _CAPITAL + english / 2:
             return True
         return likeness >= _BESIDE + english / 2 and self.shows_person(at, named)
+
+    def _stands_for_a_name(self, at: int) -> bool:
+        """Tell whether a word stands where a name is likelier than a slip: after kin, or first and doing something."""
+        token, cues = self.tokens[at], self._words.cues
+        after_kin = self._joined(at) and (self._low(at - 1) in cues["kinship"] or self._low(at - 1) in cues["titles"])
+        acts = self._joined(at + 1) and self._low(at + 1) in cues["verbs"]
+        return after_kin or (acts and token.opens and token.capital)
 
     def _is_made_up_name(self, at: int) -> bool:
         token, cues = self.tokens[at], self._words.cues
