@@ -113,7 +113,7 @@ def style(waiting: Waiting) -> None:
 
 
 def pytest(*chosen: str) -> Callable[[Waiting], None]:
-    """Return the step that runs some of the tests; they tell of themselves. Those asked for may be in the other."""
+    """Return the step that runs some of the tests; they tell of themselves. What is asked for may not be there."""
 
     def step(_: Waiting) -> None:
         tests = subprocess.run(

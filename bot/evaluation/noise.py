@@ -8,11 +8,8 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 
-#: Keys beside each other on a Swedish keyboard, by row.
-_KEYS = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm")
-_BESIDE = {
-    key: [row[i + step] for step in (-1, 1) if 0 <= i + step < len(row)] for row in _KEYS for i, key in enumerate(row)
-}
+from bot.privacy.unknown import BESIDE_ON_KEYBOARD
+
 #: Of the letters in words of four or more, so many are spoilt.
 _SHARE = 0.08
 _SHORTEST = 4
@@ -40,7 +37,7 @@ def doubled(text: str, chance: random.Random) -> str:
 
 def slipped(text: str, chance: random.Random) -> str:
     """The key beside the one that was meant."""
-    return _letter_by_letter(text, chance, lambda c: chance.choice(_BESIDE.get(c.lower(), [c])))
+    return _letter_by_letter(text, chance, lambda c: chance.choice(BESIDE_ON_KEYBOARD.get(c.lower(), c)))
 
 
 def run_together(text: str, chance: random.Random) -> str:

@@ -13,9 +13,7 @@ _COUNTED = re.compile(
     r"minuter|min\b|dagar|dar\b|kr\b|tusen|år\b|veckor|månader|poliser|bilar|meter|km\b|barn|skott|till\b|av\b)",
     re.IGNORECASE,
 )
-_SURELY_CLASS = re.compile(
-    r"(?<!\w)(?:[1-9][ ]?[a-f](?!\w)|[a-zåäö]{2}\d{1,2}[a-f](?!\w)|åk[ ]?\d|årskurs|\w*klass)", re.I
-)
+_NO_TRAM = re.compile(r"(?<!\w)(?:[1-9][ ]?[a-f](?!\w)|[a-zåäö]{2}\d{1,2}[a-f](?!\w)|åk[ ]?\d|årskurs|\w*klass)", re.I)
 _PLACE_NOUNS = re.compile(r"\w*(?:skolan|vägen|gatan|torget|jobbet|sjukhuset|boendet|häktet|anstalten)")
 _TIMES = re.compile(r"(?:\d{1,2}[.:]\d{2}[ ,-]{0,2})+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/. ]?(?:0[1-9]|1[0-2])[-/. ]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
@@ -197,7 +195,7 @@ def is_place_of_class(match: re.Match[str], words: Vocabulary) -> bool:
 
 def _near_school(match: re.Match[str], words: Vocabulary) -> bool:
     """Tell whether a word of school stands near, or the class is said so that it is no tram ("7b", "åk 8")."""
-    if _SURELY_CLASS.search(match.group()):
+    if _NO_TRAM.search(match.group()):
         return True
     near = re.findall(r"\w+", match.string[max(0, match.start() - 80) : match.end() + 80].lower())
     return not words.cues["school_words"].isdisjoint(near)
@@ -385,7 +383,7 @@ def is_mixed_handle(match: re.Match[str], words: Vocabulary) -> bool:
     parts = [part for part in re.split(r"\d+", match.group().lower()) if part]
     if len(parts) > 1 and any(part in words.words for part in parts):
         return False
-    return sum(map(len, parts)) > 3 and not any(map(_is_any_word, parts))
+    return sum(map(len, parts)) > 3 and not any(_is_any_word(part) or lexicon().is_slip(part) for part in parts)
 
 
 def is_humped_handle(match: re.Match[str], words: Vocabulary) -> bool:

@@ -162,7 +162,7 @@ def handles(words: Vocabulary) -> tuple[Pattern, ...]:
             "handle",
             r"(?<![\w.@/-])[a-zåäö]{3,25}\d{2,4}(?![\w/-]|[.,:]\d)",
             checks.is_mixed_handle,
-            digits=1,
+            digits=2,
         ),
         row(
             "handle",

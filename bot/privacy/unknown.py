@@ -28,7 +28,9 @@ _SHORTEST_SLIP, _SHORTEST_NEAR = 4, 5
 _DOUBLES = re.compile(r"(.)\1+")
 #: Keys beside each other on a Swedish keyboard, by row.
 _KEYS = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm")
-_BESIDE = {key: row[max(at - 1, 0) : at] + row[at + 1 : at + 2] for row in _KEYS for at, key in enumerate(row)}
+BESIDE_ON_KEYBOARD = {
+    key: row[max(at - 1, 0) : at] + row[at + 1 : at + 2] for row in _KEYS for at, key in enumerate(row)
+}
 
 
 class Lexicon:
@@ -168,7 +170,7 @@ def _mistyped(word: str) -> Iterator[str]:
         for at, letter in enumerate(word):
             if len(word) == _SHORTEST_SLIP:
                 yield word[:at] + word[at + 1 :]
-            for key in _BESIDE.get(letter, ""):
+            for key in BESIDE_ON_KEYBOARD.get(letter, ""):
                 yield word[:at] + key + word[at + 1 :]
 
 
